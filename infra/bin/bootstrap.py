@@ -86,7 +86,11 @@ def make_venv() -> None:
 
 def pip() -> list[str | Path]:
     inside = VENV / "bin" / "pip"
-    return [VENV_PYTHON, "-m", "pip"] if inside.exists() else [sys.executable, "-m", "pip", "--python", VENV_PYTHON]
+    return (
+        [VENV_PYTHON, "-m", "pip"]
+        if inside.exists()
+        else [sys.executable, "-m", "pip", "--python", VENV_PYTHON]
+    )
 
 
 def install_packages(lock: Path) -> None:
@@ -161,7 +165,9 @@ def ensure_kiosk() -> None:
         say("·", "尚无 kiosk/package.json,跳过前端 no kiosk/package.json yet, kiosk skipped", "33")
         return
     packages, bundle = Stamps(KIOSK / "node_modules" / ".guishu.json"), Stamps(DATA / "kiosk-build.json")
-    declared = [path for name in ("package.json", "package-lock.json", ".npmrc") if (path := KIOSK / name).exists()]
+    declared = [
+        path for name in ("package.json", "package-lock.json", ".npmrc") if (path := KIOSK / name).exists()
+    ]
     wanted = hash_of(declared, python_identity())
     if packages.read().get("packages") != wanted:
         with step("安装前端依赖", "kiosk packages"):
@@ -179,7 +185,8 @@ def ensure_kiosk() -> None:
 def check_python() -> None:
     if sys.version_info < OLDEST_PYTHON:
         raise StepFailed(
-            f"需要 Python 3.11 至 3.13,这里是 {sys.version.split()[0]}。用 make PYTHON=/path/to/python3 指定。\n"
+            f"需要 Python 3.11 至 3.13,这里是 {sys.version.split()[0]}。\n"
+            "用 make PYTHON=/path/to/python3 指定。\n"
             "Python 3.11 to 3.13 is needed; name one with make PYTHON=/path/to/python3."
         )
     free_bytes = shutil.disk_usage(ROOT).free
