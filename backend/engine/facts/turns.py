@@ -1,0 +1,45 @@
+"""Presence and turns (到岗·轮序): office facts, about no customer except where a visit is named."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from backend.engine.facts.base import DutyState, Fact
+
+
+class DutyChanged(Fact, frozen=True, kw_only=True, tag="duty_changed"):
+    """到岗状态: where `consultant` is from now on."""
+
+    consultant: str
+    state: DutyState
+
+
+class QueueSet(Fact, frozen=True, kw_only=True, tag="queue_set"):
+    """轮序表: the order set by the office; the first is next."""
+
+    order: tuple[str, ...]
+
+
+class TurnTaken(Fact, frozen=True, kw_only=True, tag="turn_taken"):
+    """轮到: by the ledger this visit was `consultant`'s turn (also if somebody else then received)."""
+
+    consultant: str
+    visit: str | None = None
+    make_up: bool = False
+
+
+class TurnSkipped(Fact, frozen=True, kw_only=True, tag="turn_skipped"):
+    """轮空: `consultant`'s turn was passed over at this visit."""
+
+    consultant: str
+    effect: Literal["forfeited", "owed", "kept"]
+    reason: str
+    visit: str | None = None
+
+
+class TurnReturned(Fact, frozen=True, kw_only=True, tag="turn_returned"):
+    """退还轮次: the turn did not count."""
+
+    consultant: str
+    reason: str
+    visit: str | None = None
