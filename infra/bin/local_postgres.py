@@ -5,9 +5,12 @@ As root it runs as an unprivileged user, since PostgreSQL refuses root.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
 import locale
 import os
+import pwd
 import secrets
 import shutil
 import signal
@@ -109,6 +112,21 @@ class EmbeddedPostgres(Service):
                 self.port = 0
         raise ServiceError(f"PostgreSQL did not start, see {self.log}:\n{tail(self.log)}")
 
+    def ensure_database(self, name: str) -> str:
+        """Makes the database if need be; returns the superuser's DSN. Not for calls from an event loop."""
+        asyncio.run(self._ensure_database(name))
+        return self.dsn(db=name)
+
+    async def _ensure_database(self, name: str) -> None:
+        import asyncpg
+
+        connection = await asyncpg.connect(self.dsn())
+        try:
+            with contextlib.suppress(asyncpg.DuplicateDatabaseError):
+                await connection.execute(f'CREATE DATABASE "{name}"')
+        finally:
+            await connection.close()
+
     def stop(self) -> None:
         """Fast shutdown: open transactions roll back, everything committed reaches the disk."""
         self._stop(signal.SIGINT)
@@ -149,6 +167,9 @@ class EmbeddedPostgres(Service):
         if self._user is None:
             self.data_dir.mkdir(mode=0o700, exist_ok=True)
             return
+        if (self.data_dir / "PG_VERSION").exists() and (owner := self.data_dir.stat().st_uid) != 0:
+            # Made by someone else before: a server may run only as the owner of its files.
+            self._user = pwd.getpwuid(owner)
         own(self.data_dir, self._user)
         if not is_reachable(self.data_dir, self._user):
             closed, place = self.data_dir, hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:12]
@@ -156,7 +177,8 @@ class EmbeddedPostgres(Service):
             OPEN_STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
             own(self.data_dir.parent, self._user)
             own(self.data_dir, self._user)
-            closed.rmdir()
+            with contextlib.suppress(OSError):
+                closed.rmdir()
             self.notice = f"{closed} is closed to the user {self._user.pw_name}: data in {self.data_dir}"
         if not is_reachable(self.bin_dir / "postgres", self._user):
             self._copy_programs()
