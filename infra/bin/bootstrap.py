@@ -154,6 +154,8 @@ def node_folder() -> Path:
 
 def node_environment() -> dict[str, str]:
     env = os.environ | {"PATH": f"{node_folder()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    # Node brings its own list of authorities; behind a company's proxy only the system's list works.
+    env.setdefault("NODE_USE_SYSTEM_CA", "1")
     if not os.access(Path.home(), os.W_OK):
         env["npm_config_cache"] = str(DATA / "npm-cache")
     return env

@@ -178,14 +178,14 @@ def copy_for_everyone(source: Path, target: Path) -> None:
     """A world-readable copy, complete or absent."""
     if target.exists():
         return
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.chmod(0o755)  # whatever the umask
     partial = target.with_name(f"{target.name}.{os.getpid()}")
     shutil.copytree(source, partial, symlinks=True)
     for path in (partial, *partial.rglob("*")):
         if not path.is_symlink():
-            path.chmod(
-                path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444)
-            )
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & 0o100 else 0o444))
     try:
         partial.rename(target)
     except OSError:
