@@ -1,7 +1,7 @@
 # Needs Python 3.11 to 3.13 and make, nothing else: `make run` brings the rest as locked wheels.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help need-python run test lint types imports check fmt lock clean bootstrap bootstrap-test
+.PHONY: help need-python run test lint types imports check fmt lock clean bootstrap bootstrap-test bootstrap-check
 
 # A shim may exist and still not run, so each is tried.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -28,6 +28,10 @@ bootstrap: need-python
 bootstrap-test: need-python
 	@$(PYTHON) infra/bin/bootstrap.py --test
 
+# Style and types of the Python side need no bundle.
+bootstrap-check: need-python
+	@$(PYTHON) infra/bin/bootstrap.py --test --no-kiosk
+
 run: bootstrap
 	@$(BIN)/python infra/bin/run.py
 
@@ -35,19 +39,19 @@ test: bootstrap-test
 	@$(BIN)/python infra/bin/kiosk_tests.py
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-lint: bootstrap-test
+lint: bootstrap-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: bootstrap-test
+types: bootstrap-check
 	$(BIN)/mypy
 
-imports: bootstrap-test
+imports: bootstrap-check
 	$(BIN)/lint-imports
 
 check: lint types imports
 
-fmt: bootstrap-test
+fmt: bootstrap-check
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

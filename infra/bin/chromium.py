@@ -84,7 +84,7 @@ def executable_path() -> Path:
         raise ChromiumMissing(
             "kiosk/node_modules lacks @sparticuz/chromium: run python3 infra/bin/bootstrap.py --test"
         )
-    version = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))["version"]
+    version = str(json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))["version"])
     home = CACHE / version
     CACHE.mkdir(parents=True, exist_ok=True)
     # Every test worker asks at once; one of them unpacks.

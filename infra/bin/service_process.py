@@ -72,7 +72,7 @@ def as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
 def is_reachable(path: Path, user: pwd.struct_passwd | None) -> bool:
     # Asked as that user: mode bits alone miss ACLs and mounts.
     probe = ["/bin/sh", "-c", 'test -r "$1" && test -x "$1"', "probe", str(path)]
-    return subprocess.run(probe, cwd="/", **as_user(user)).returncode == 0  # type: ignore[call-overload]
+    return bool(subprocess.run(probe, cwd="/", **as_user(user)).returncode == 0)  # type: ignore[call-overload]
 
 
 def own(path: Path, user: pwd.struct_passwd | None) -> None:
