@@ -1,0 +1,22 @@
+"""Refusals at the door."""
+
+from backend.kit.errors import DomainError, NotAllowed, TooMany
+
+
+class SignInRefused(DomainError):
+    """Company, account or password do not match."""
+
+    status = 401
+    code = "sign_in_refused"
+
+
+class SignInLocked(TooMany):
+    """Too many failed sign-ins for this account; wait ten minutes."""
+
+    code = "sign_in_locked"
+
+
+class CrossSite(NotAllowed):
+    """The request came from another site."""
+
+    code = "cross_site"

@@ -1,0 +1,84 @@
+"""Who somebody is here, what their role includes, and the key of their session."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal, get_args
+from uuid import UUID
+
+from msgspec import Struct
+
+Role = Literal["consultant", "site_clerk", "site_manager", "tenant_admin", "hq"]
+
+IDLE = timedelta(hours=12)
+"""A session that nobody used for so long is over."""
+LIFETIME = timedelta(days=7)
+"""Every session ends after so long, used or not."""
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly `last_seen_at` is kept: more often would be a write a request."""
+LOCK_AFTER = 8
+"""So many failures of one login ..."""
+LOCK_WITHIN = timedelta(minutes=10)
+"""... within so long, and it must wait."""
+
+
+class Actor(Struct, frozen=True):
+    """Who is asking (操作人). `office_ids` are the offices they may see: theirs, or all for admin and hq."""
+
+    staff_id: UUID
+    tenant_id: UUID
+    name: str
+    role: Role
+    office_ids: tuple[UUID, ...]
+
+
+class SessionKey(Struct, frozen=True):
+    """Where a session is kept: the tenant from the cookie, and the hash of the token, never the token."""
+
+    tenant_id: UUID
+    token_hash: bytes
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """What somebody typed to sign in, and where from."""
+
+    company: str
+    login: str
+    password: str
+    address: str
+
+
+class Office(Struct, frozen=True):
+    """A sales office (售楼处) as its name is shown."""
+
+    id: UUID
+    project_id: UUID
+    name_zh: str
+    name_en: str
+    timezone: str
+
+
+class Colleague(Struct, frozen=True):
+    """Somebody who works here (同事); `departed` once they have left."""
+
+    id: UUID
+    name: str
+    initials: str
+    role: Role
+    departed: bool
+
+
+_ALL = {"rulebook.see", "account.own"}
+_SITE = _ALL | {"board.see", "verdict.see"}
+_DESK = _SITE | {"board.run", "register.see", "phone.reveal", "quarantine.see"}
+
+PERMISSIONS: Mapping[Role, frozenset[str]] = {
+    "consultant": frozenset(_SITE | {"reception.work"}),
+    "site_clerk": frozenset(_DESK | {"record.search"}),
+    "site_manager": frozenset(_DESK | {"ruling.make", "devices.manage"}),
+    "tenant_admin": frozenset(_SITE | {"register.see", "devices.manage", "quarantine.see", "hq.see"}),
+    # Headquarters read everything and write nothing.
+    "hq": frozenset(_SITE | {"register.see", "hq.see"}),
+}
+assert set(PERMISSIONS) == set(get_args(Role))
+
+EVERY_PERMISSION = frozenset().union(*PERMISSIONS.values())

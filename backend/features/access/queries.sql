@@ -1,0 +1,80 @@
+-- name: colleagues_of_office
+-- Everybody who works at an office, those who left included: their names stand in old receptions.
+SELECT s.id, s.name, s.initials, s.role, s.departed_at IS NOT NULL AND s.departed_at <= $3 AS departed
+FROM staff s
+JOIN staff_office o ON o.tenant_id = s.tenant_id AND o.staff_id = s.id
+WHERE s.tenant_id = $1 AND o.office_id = $2
+ORDER BY s.name, s.id;
+
+-- name: failure_add
+-- An attempt counts as failed until it succeeds, so that a hundred at once are counted, too.
+INSERT INTO sign_in_failure (tenant_id, login, at, address) VALUES ($1, $2, $3, $4);
+
+-- name: failures_clear
+-- A success forgives.
+DELETE FROM sign_in_failure WHERE tenant_id = $1 AND login = $2;
+
+-- name: failures_recent
+-- How often this login failed since then.
+SELECT count(*) FROM sign_in_failure WHERE tenant_id = $1 AND login = $2 AND at > $3;
+
+-- name: offices_by_ids
+-- Offices by id, with the names to show.
+SELECT id, project_id, name_zh, name_en, timezone FROM office
+WHERE tenant_id = $1 AND id = ANY($2::uuid[])
+ORDER BY name_zh, id;
+
+-- name: office_assign
+-- Somebody begins to work at an office.
+INSERT INTO staff_office (tenant_id, staff_id, office_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: project_in_reach
+-- Whether one of these offices belongs to the project.
+SELECT EXISTS (
+  SELECT FROM office WHERE tenant_id = $1 AND project_id = $2 AND id = ANY($3::uuid[])
+);
+
+-- name: session_actor
+-- Who a living session belongs to, and the offices they may see.
+SELECT s.last_seen_at, p.id AS staff_id, p.name, p.role,
+  CASE WHEN p.role IN ('tenant_admin', 'hq')
+    THEN ARRAY(SELECT o.id FROM office o WHERE o.tenant_id = $1 ORDER BY o.name_zh, o.id)
+    ELSE ARRAY(SELECT w.office_id FROM staff_office w WHERE w.tenant_id = $1 AND w.staff_id = p.id ORDER BY w.office_id)
+  END AS office_ids
+FROM session s
+JOIN staff p ON p.tenant_id = s.tenant_id AND p.id = s.staff_id
+WHERE s.tenant_id = $1 AND s.token_hash = $2
+  AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
+  AND (p.departed_at IS NULL OR p.departed_at > $3);
+
+-- name: session_open
+-- A new session.
+INSERT INTO session (tenant_id, token_hash, staff_id, created_at, last_seen_at, expires_at)
+VALUES ($1, $2, $3, $4, $4, $5);
+
+-- name: session_revoke
+-- The session is over; the row stays.
+UPDATE session SET revoked_at = $3 WHERE tenant_id = $1 AND token_hash = $2 AND revoked_at IS NULL;
+
+-- name: session_seen
+-- It was used; never brings a revoked one back.
+UPDATE session SET last_seen_at = $3
+WHERE tenant_id = $1 AND token_hash = $2 AND revoked_at IS NULL AND last_seen_at < $3;
+
+-- name: staff_account
+-- The account behind a login, if it may still sign in.
+SELECT id, password_hash FROM staff
+WHERE tenant_id = $1 AND login = $2 AND (departed_at IS NULL OR departed_at > $3);
+
+-- name: staff_add
+-- Somebody new.
+INSERT INTO staff (tenant_id, id, login, name, initials, role, password_hash, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: staff_depart
+-- Somebody leaves: their sessions and their turn end with them.
+UPDATE staff SET departed_at = $3 WHERE tenant_id = $1 AND id = $2 AND departed_at IS NULL;
+
+-- name: tenant_by_slug
+-- The tenant that a company code names.
+SELECT id FROM tenant WHERE slug = $1;
