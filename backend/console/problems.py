@@ -1,0 +1,89 @@
+"""A refusal, as a page for people and as RFC 9457 for programs: cause, facts, next step."""
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect, Response, Template
+from msgspec import Struct
+
+from backend.console.language import language
+from backend.kit.errors import DomainError, InvalidInput, NotFound, SignInNeeded
+from backend.kit.texts import catalogue, text
+
+Page = Request[Any, Any, Any]
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """What a problem page shows. `next` is what the reader can do now."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    next: str
+
+
+def describe(error: DomainError, lang: str) -> Problem:
+    """The wording under `problems.<code>`; a class without wording speaks through its docstring."""
+    facts = {key: str(value) for key, value in error.facts.items()}
+
+    def part(name: str) -> str:
+        key = f"problems.{error.code}.{name}"
+        return text(lang, key, **facts) if key in catalogue(lang) else ""
+
+    title = part("title") or (type(error).__doc__ or error.code).strip()
+    return Problem(
+        status=error.status, code=error.code, title=title, detail=part("detail"), next=part("next")
+    )  # fmt: skip
+
+
+def refuse(request: Page, error: DomainError) -> Response[Any]:
+    """The one answer to a DomainError, whoever asks."""
+    problem = describe(error, language(request))
+    if not _wants_page(request):
+        return _as_json(problem, error)
+    if isinstance(error, SignInNeeded):
+        return _to_the_door(request)
+    headers = {"Cache-Control": "no-store"}
+    if "hx-request" in request.headers:
+        # htmx puts the sentence into the toast and leaves the page as it is.
+        headers |= {"HX-Retarget": "#toast", "HX-Reswap": "innerHTML"}
+        return Template("toast.html", context={"problem": problem}, status_code=error.status, headers=headers)
+    return Template("problem.html", context={"problem": problem}, status_code=error.status, headers=headers)
+
+
+def refuse_http(request: Page, error: HTTPException) -> Response[Any]:
+    """The framework's own refusals (no such path, unreadable form) in the same dress."""
+    known: DomainError = NotFound() if error.status_code in (404, 405) else InvalidInput()
+    if error.status_code >= 500:
+        raise error
+    return refuse(request, known)
+
+
+def _wants_page(request: Page) -> bool:
+    if request.url.path.startswith("/api/"):
+        return False
+    return "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
+
+
+def _to_the_door(request: Page) -> Response[Any]:
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if "hx-request" in request.headers:
+        return Response("", status_code=401, headers={"HX-Redirect": "/sign-in"})
+    if request.method != "GET":
+        path = "/"
+    return Redirect(f"/sign-in?next={quote(path, safe='')}", status_code=303)
+
+
+def _as_json(problem: Problem, error: DomainError) -> Response[Any]:
+    body: dict[str, Any] = {
+        "type": f"urn:guishu:problem:{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": " ".join(filter(None, [problem.detail, problem.next])),
+    }
+    if error.field:
+        body["field"] = error.field
+    return Response(body, status_code=problem.status, media_type="application/problem+json")
