@@ -1,5 +1,8 @@
 // The tablet app: everything under /kiosk/, nothing inline, nothing from a third party.
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const CSP = [
   "default-src 'none'",
@@ -24,6 +27,7 @@ const policyInPage = {
 
 export default defineConfig({
   base: '/kiosk/',
+  define: { __VERSION__: JSON.stringify(version) },
   plugins: [policyInPage],
   build: {
     outDir: 'dist',

@@ -1,4 +1,11 @@
 import { render } from 'preact';
+import '../ui/base.css';
+import '../ui/parts.css';
+import '../ui/screens.css';
+import { App } from './App';
+import { boot } from './boot';
 
 const root = document.getElementById('app');
-if (root) render(<p>归属</p>, root);
+if (root) render(<App />, root);
+addEventListener('contextmenu', (event) => event.preventDefault());
+void boot();

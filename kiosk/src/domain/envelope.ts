@@ -25,7 +25,9 @@ const FIELDS = ['v', 'submission_id', 'device_seq', 'prev', 'captured_at', 'mono
 /** The exact text that is signed, stored, sent and re-sent; the list fixes the order of its fields. */
 export const envelopeText = (envelope: Envelope): string => JSON.stringify(envelope, FIELDS);
 
-/** ABCD EFGH: for codes that somebody reads aloud or compares. */
+/** ABCD EFGH: for codes that somebody reads aloud or compares; groups that are there already stay. */
 export function inGroups(code: string, size = 4): string[] {
+  const given = code.split(/[\s:·-]+/).filter(Boolean);
+  if (given.length > 1) return given;
   return code.replace(/[^0-9A-Za-z]/g, '').match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
 }
