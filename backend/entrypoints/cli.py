@@ -1,0 +1,86 @@
+"""guishu: migrate, demo, api, worker, replay, verify."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from uuid import UUID
+
+import uvicorn
+
+from backend.entrypoints import checks, demo, worker
+from backend.kit import migrations
+from backend.kit.settings import SettingMissing, from_env, need
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    try:
+        sys.exit(arguments.run(arguments) or 0)
+    except SettingMissing as error:
+        sys.exit(f"guishu: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="guishu", description="归属: whose customer, and why")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, help_: str, run: Callable[[argparse.Namespace], int | None]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_)
+        sub.set_defaults(run=run)
+        return sub
+
+    command("migrate", "roles and schema, as the administrator of DATABASE_URL", _migrate)
+    demo_ = command("demo", "load two demo tenants (safe to repeat)", _demo)
+    demo_.add_argument("--print", action="store_true", dest="show", help="only print the sign-ins")
+    api = command("api", "serve the web", _api)
+    api.add_argument("--host", default="127.0.0.1")
+    api.add_argument("--port", type=int, default=8000)
+    command("worker", "carry out what the outbox says", _worker)
+    replay = command("replay", "decide verdicts again from the ledger and compare the bytes", _replay)
+    replay.add_argument("verdict", nargs="?", type=UUID, help="one verdict; without it, every verdict of the tenant")
+    replay.add_argument("--tenant", required=True, help="company code")
+    verify = command("verify", "walk the evidence chains", _verify)
+    verify.add_argument("--tenant", help="company code; without it, every tenant")
+    return parser
+
+
+def _migrate(arguments: argparse.Namespace) -> None:
+    settings = from_env()
+    need(settings, "admin_database_url")
+    new = asyncio.run(
+        migrations.migrate(
+            settings.admin_database_url,
+            os.environ.get("GUISHU_RUNTIME_PASSWORD", ""),
+            os.environ.get("GUISHU_RELAY_PASSWORD", ""),
+        )
+    )
+    print("\n".join(f"applied {name}" for name in new) or "schema is up to date")
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    print(demo.sign_ins() if arguments.show else asyncio.run(demo.load(from_env())))
+
+
+def _api(arguments: argparse.Namespace) -> None:
+    settings = from_env()
+    need(settings, "runtime_database_url", "master_key")
+    from backend.entrypoints.api import create_app
+
+    uvicorn.run(
+        create_app(settings), host=arguments.host, port=arguments.port, log_level="warning", access_log=False,
+        timeout_graceful_shutdown=3, server_header=False,
+    )  # fmt: skip
+
+
+def _worker(arguments: argparse.Namespace) -> None:
+    worker.main(from_env())
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    return asyncio.run(checks.replay(from_env(), arguments.tenant, arguments.verdict))
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    return asyncio.run(checks.verify(from_env(), arguments.tenant))

@@ -1,0 +1,35 @@
+"""The worker process: carries out what the outbox says."""
+
+import asyncio
+import logging
+
+from backend.features.attribution.jobs import HANDLERS as ATTRIBUTION
+from backend.features.reception.jobs import HANDLERS as RECEPTION
+from backend.kit.channels import Channels
+from backend.kit.crypto import Keyring
+from backend.kit.db import Database
+from backend.kit.jobs import Jobs
+from backend.kit.settings import Settings, need
+
+HANDLERS = {**ATTRIBUTION, **RECEPTION}
+
+
+async def work(settings: Settings) -> None:
+    """Until cancelled, or until Redis goes away: whoever supervises starts it again."""
+    need(settings, "runtime_database_url", "relay_database_url", "redis_url", "master_key")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    db = await Database.connect(settings.runtime_database_url, size=8)
+    relay = await Database.connect(settings.relay_database_url, size=2)
+    channels = Channels(settings.redis_url)
+    await channels.start()
+    services = {"channels": channels, "keyring": Keyring(settings.master_key)}
+    try:
+        await Jobs(db, relay, settings.redis_url, HANDLERS, services).run()
+    finally:
+        await channels.stop()
+        await relay.close()
+        await db.close()
+
+
+def main(settings: Settings) -> None:
+    asyncio.run(work(settings))

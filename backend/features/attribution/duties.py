@@ -1,0 +1,37 @@
+"""What follows a verdict by itself: the reminder before a duty is late, and the verdict that changes at its instant."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from backend.engine.verdict import Duty
+from backend.features.attribution.models import Kept
+from backend.kit.outbox import Message
+
+REMIND = "duty.remind"
+CHANGE = "verdict.change"
+
+
+def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
+    verdict = kept.verdict
+    if verdict.next_change_at is not None:
+        yield Message(
+            topic=CHANGE,
+            payload={"verdict": str(kept.id), "subject": str(kept.subject_id)},
+            due_at=verdict.next_change_at,
+        )
+    for duty in verdict.duties:
+        when = remind_at(duty, at)
+        if when is not None:
+            yield Message(
+                topic=REMIND,
+                payload={"verdict": str(kept.id), "subject": str(kept.subject_id), "code": duty.code},
+                due_at=when,
+            )
+
+
+def remind_at(duty: Duty, at: datetime) -> datetime | None:
+    """A day before a deadline that is days away, two hours before one that is today, never after it."""
+    if duty.status != "open" or duty.due is None or duty.due <= at:
+        return None
+    lead = timedelta(days=1) if duty.due - at > timedelta(days=2) else timedelta(hours=2)
+    return max(at, duty.due - lead)

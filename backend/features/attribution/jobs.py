@@ -1,0 +1,48 @@
+"""By the clock alone: the reminder before a duty is late, and the verdict that changes at its instant."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from backend.engine.verdict import Duty
+from backend.features.attribution import service
+from backend.features.attribution.duties import CHANGE, REMIND
+from backend.features.attribution.models import Kept
+from backend.features.notifications import service as notifications
+from backend.kit.db import TenantTx
+from backend.kit.jobs import Context
+
+
+async def change_verdict(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
+    """Decide again at `next_change_at`; only the newest verdict speaks, an older one's alarm is stale."""
+    kept = await _newest(tx, payload)
+    if kept is not None and str(kept.id) == payload["verdict"]:
+        await service.rejudge(tx, kept, context.at)
+
+
+async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
+    """Only while the newest verdict still lists the duty as open; once for each duty and person."""
+    kept = await _newest(tx, payload)
+    for duty in kept.verdict.duties if kept else ():
+        staff_id = _person(duty)
+        if duty.code == payload["code"] and duty.status == "open" and staff_id is not None and kept is not None:
+            about = uuid5(kept.subject_id, f"{duty.code}/{duty.since.isoformat()}")
+            params = {"customer": str(kept.subject_id), "code": duty.code,
+                      "due": duty.due.isoformat() if duty.due else None, "clause": duty.clause}  # fmt: skip
+            await notifications.tell(tx, staff_id, "duty_due", params, about, context.at)
+
+
+async def _newest(tx: TenantTx, payload: Mapping[str, Any]) -> Kept | None:
+    found = await service.latest(tx, [UUID(payload["subject"])])
+    return found.get(UUID(payload["subject"]))
+
+
+def _person(duty: Duty) -> UUID | None:
+    """A staff id; a role (clerk, manager) has a list of its own and gets no notice."""
+    try:
+        return UUID(duty.who)
+    except ValueError:
+        return None
+
+
+HANDLERS = {CHANGE: change_verdict, REMIND: remind}

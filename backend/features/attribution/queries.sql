@@ -1,0 +1,43 @@
+-- name: verdict_insert
+-- Keep verdicts; a later one supersedes, none is changed.
+INSERT INTO verdict (tenant_id, id, project_id, subject_id, question, status, body, digest, rulebook_id, at,
+                     last_seq, evidence_seq, next_change_at)
+SELECT $1, v.id, $2, v.subject_id, v.question, v.status, v.body, v.digest, $3, $4, v.last_seq, v.evidence_seq,
+       v.next_change_at
+FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::bytea[], $10::text[], $11::bigint[], $12::bigint[],
+            $13::timestamptz[])
+     AS v (id, subject_id, question, status, body, digest, last_seq, evidence_seq, next_change_at);
+
+-- name: verdict_find
+-- One verdict.
+SELECT id, project_id, subject_id, rulebook_id, at, evidence_seq, digest, body FROM verdict
+WHERE tenant_id = $1 AND id = $2;
+
+-- name: verdicts_about
+-- A subject's verdicts, the newest first.
+SELECT id, project_id, subject_id, rulebook_id, at, evidence_seq, digest, body FROM verdict
+WHERE tenant_id = $1 AND subject_id = $2 ORDER BY evidence_seq DESC LIMIT $3;
+
+-- name: verdicts_latest
+-- The newest ownership verdict of each of these subjects.
+SELECT DISTINCT ON (subject_id) id, project_id, subject_id, rulebook_id, at, evidence_seq, digest, body FROM verdict
+WHERE tenant_id = $1 AND subject_id = ANY($2::uuid[]) AND question = 'owns'
+ORDER BY subject_id, evidence_seq DESC;
+
+-- name: verdicts_page
+-- A project's verdicts in the order of the chain, for replay.
+SELECT id, project_id, subject_id, rulebook_id, at, evidence_seq, digest, body FROM verdict
+WHERE tenant_id = $1 AND project_id = $2 AND evidence_seq > $3 ORDER BY evidence_seq LIMIT $4;
+
+-- name: entry_of_verdict
+-- The ledger's line about a verdict.
+SELECT entry, hash FROM evidence WHERE tenant_id = $1 AND project_id = $2 AND seq = $3;
+
+-- name: names_of_staff
+-- Names for ids.
+SELECT id, name FROM staff WHERE tenant_id = $1;
+
+-- name: place_names
+-- Names of a project and its tenant.
+SELECT p.name_zh, p.name_en, t.name_zh AS tenant_zh, t.name_en AS tenant_en
+FROM project p JOIN tenant t ON t.id = p.tenant_id WHERE p.tenant_id = $1 AND p.id = $2;

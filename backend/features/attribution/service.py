@@ -1,0 +1,137 @@
+"""Load what is known, let the engine decide, keep the verdict; decide again from the ledger alone."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from backend.engine import digest
+from backend.engine.attribution import decide
+from backend.engine.facts import AnyFact, ContractSigned, DepositPaid, SubscriptionSigned, Visited
+from backend.engine.verdict import Owns, Verdict
+from backend.features.attribution import queries
+from backend.features.attribution.book import Book, open_book
+from backend.features.attribution.models import Kept, Replay, Sealed
+from backend.features.customers import service as customers
+from backend.features.evidence import service as evidence
+from backend.features.rulebooks import service as rulebooks
+from backend.kit.db import Row, TenantTx
+from backend.kit.errors import NotFound
+
+_VERDICTS = msgspec.json.Decoder(Verdict)
+_SEALED = msgspec.json.Decoder(Sealed)
+_PRESENCE_MATTERS = (Visited, DepositPaid, SubscriptionSigned, ContractSigned)
+_PAGE = 500
+
+
+async def known_facts(
+    tx: TenantTx, project_id: UUID, subjects: Iterable[UUID], arriving: Sequence[AnyFact] = ()
+) -> list[AnyFact]:
+    """All that bears on these customers: their group's facts, their introducers', and where the consultants concerned
+    were at each arrival and deal. `arriving` facts are not in the ledger yet; presence is loaded for them too."""
+    group = await customers.group(tx, subjects)
+    facts = await evidence.timeline(tx, project_id, group)
+    referrers = _introducers([*facts, *arriving]) - set(group)
+    if referrers:
+        facts += await evidence.timeline(tx, project_id, sorted(referrers))
+    staff = _consultants(facts)
+    moments = [fact.seq for fact in facts if isinstance(fact, _PRESENCE_MATTERS)]
+    moments += [2**62] if arriving else []
+    facts += await evidence.presence(tx, project_id, staff, moments)
+    return sorted({fact.seq: fact for fact in facts}.values(), key=lambda fact: fact.seq)
+
+
+async def record(
+    tx: TenantTx, project_id: UUID, customer_id: UUID, facts: Sequence[tuple[AnyFact, tuple[UUID, ...]]], at: datetime
+) -> Verdict:
+    """Write down what happened to a customer and what follows for whom the customer belongs to."""
+    rulebook = await rulebooks.current(tx, project_id, at)
+    known = await known_facts(tx, project_id, [customer_id], [fact for fact, _ in facts])
+    book = await open_book(tx, project_id, rulebook, at)
+    verdict = judge_ownership(book, customer_id, known, facts)
+    await book.close()
+    return verdict
+
+
+def judge_ownership(
+    book: Book,
+    customer_id: UUID,
+    known: Sequence[AnyFact],
+    facts: Sequence[tuple[AnyFact, tuple[UUID, ...]]],
+) -> Verdict:
+    added = [book.add(fact, *subjects) for fact, subjects in facts]
+    return book.judge(Owns(customer=str(customer_id)), [*known, *added], customer_id)
+
+
+async def rejudge(tx: TenantTx, kept: Kept, at: datetime) -> Verdict | None:
+    """Decide an ownership again without new facts; kept only if the answer differs. None: it does not."""
+    rulebook = await rulebooks.current(tx, kept.project_id, at)
+    facts = await known_facts(tx, kept.project_id, [kept.subject_id])
+    verdict = decide(kept.verdict.question, facts, rulebook.rulebook, at)
+    if _answer(verdict) == _answer(kept.verdict):
+        return None
+    book = await open_book(tx, kept.project_id, rulebook, at)
+    book.keep(verdict, [fact.seq for fact in facts], kept.subject_id)
+    await book.close()
+    return verdict
+
+
+async def find(tx: TenantTx, verdict_id: UUID) -> Kept:
+    row = await queries.verdict_find(tx, verdict_id)
+    if row is None:
+        raise NotFound(what="verdict")
+    return kept_of(row)
+
+
+async def about(tx: TenantTx, subject_id: UUID, limit: int = 20) -> list[Kept]:
+    """A subject's verdicts, the newest first."""
+    return [kept_of(row) for row in await queries.verdicts_about(tx, subject_id, limit)]
+
+
+async def latest(tx: TenantTx, subjects: Sequence[UUID]) -> dict[UUID, Kept]:
+    rows = await queries.verdicts_latest(tx, subjects)
+    return {row["subject_id"]: kept_of(row) for row in rows}
+
+
+async def replay(tx: TenantTx, kept: Kept) -> Replay:
+    """Decide again from the ledger's own line and facts under the recorded rulebook, and compare the bytes."""
+    entry = await queries.entry_of_verdict(tx, kept.project_id, kept.evidence_seq)
+    if entry is None:
+        raise NotFound(what="evidence")
+    sealed = _SEALED.decode(entry["entry"])
+    rulebook = await rulebooks.version(tx, kept.rulebook_id)
+    facts = await evidence.facts_by_seq(tx, kept.project_id, sealed.evidence)
+    derived = digest.canonical(decide(sealed.question, facts, rulebook.rulebook, sealed.at))
+    same = derived == kept.body and rulebook.digest == sealed.rulebook and digest_of(derived) == sealed.digest
+    return Replay(id=kept.id, same=same, recorded=sealed.digest, derived=digest_of(derived))
+
+
+async def page(tx: TenantTx, project_id: UUID, after: int) -> list[Kept]:
+    """A project's verdicts in the order of the chain, some hundred at a time."""
+    return [kept_of(row) for row in await queries.verdicts_page(tx, project_id, after, _PAGE)]
+
+
+def digest_of(canonical: bytes) -> str:
+    return digest.digest(msgspec.Raw(canonical))
+
+
+def kept_of(row: Row) -> Kept:
+    return Kept(
+        id=row["id"], project_id=row["project_id"], subject_id=row["subject_id"], rulebook_id=row["rulebook_id"],
+        at=row["at"], evidence_seq=row["evidence_seq"], digest=row["digest"], body=row["body"],
+        verdict=_VERDICTS.decode(row["body"]),
+    )  # fmt: skip
+
+
+def _answer(verdict: Verdict) -> tuple[object, ...]:
+    return (verdict.status, verdict.holders, verdict.receiver, verdict.shares, verdict.duties, verdict.penalties)
+
+
+def _introducers(facts: Iterable[AnyFact]) -> set[UUID]:
+    return {UUID(id_) for fact in facts if isinstance(fact, Visited) for id_ in
+            (*fact.introduced_by, *fact.accompanied_by)}  # fmt: skip
+
+
+def _consultants(facts: Iterable[AnyFact]) -> list[UUID]:
+    return sorted({UUID(fact.consultant) for fact in facts if getattr(fact, "consultant", None)})

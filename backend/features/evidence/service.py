@@ -1,0 +1,117 @@
+"""Append facts, read a timeline, verify the chain."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from backend.engine import digest
+from backend.engine.facts import AnyFact, DutyChanged
+from backend.features.evidence import queries
+from backend.features.evidence.chain import GENESIS, link
+from backend.features.evidence.models import Audit, Entry, Fault, Head, Receipt
+from backend.kit.db import Row, TenantTx
+from backend.kit.errors import NotFound
+
+_FACTS = msgspec.json.Decoder(AnyFact)
+_PAGE = 1000
+
+
+def entry_of(fact: AnyFact, *subjects: UUID) -> Entry:
+    """A fact as the ledger keeps it: canonical bytes without its number, which the chain gives."""
+    bare = msgspec.structs.replace(fact, seq=0)
+    kind = type(fact).__struct_config__.tag
+    body = digest.canonical(bare)
+    return Entry(UUID(fact.id), str(kind), body, _subjects(fact, subjects))
+
+
+def _subjects(fact: AnyFact, also: Iterable[UUID]) -> tuple[UUID, ...]:
+    # Where somebody is concerns that person only: duty facts are found by staff id, customers' facts never are.
+    own = (fact.consultant,) if isinstance(fact, DutyChanged) else (fact.customer,)
+    return tuple(dict.fromkeys([*(UUID(text) for text in own if text), *also]))
+
+
+async def lock(tx: TenantTx, project_id: UUID) -> Head:
+    """The end of the chain, held until commit: take it last, everybody of the project waits for it."""
+    head = await queries.head_lock(tx, project_id)
+    if head is None:
+        raise NotFound(what="project")
+    return head
+
+
+async def append(tx: TenantTx, head: Head, entries: Sequence[Entry], at: datetime) -> list[Receipt]:
+    """Chain the entries behind `head`, which this transaction holds. Receipts in the same order."""
+    rows, subjects, prev = [], [], head.hash
+    for seq, entry in enumerate(entries, head.seq + 1):
+        hash_ = link(tx.tenant_id, head.project_id, seq, prev, entry.kind, entry.body)
+        rows.append((seq, entry.id, entry.kind, prev, hash_, entry.body))
+        subjects.extend((subject, seq) for subject in entry.subjects)
+        prev = hash_
+    await queries.entries_append(tx, head.project_id, at, rows, subjects)
+    return [Receipt(head.project_id, row[0], row[4].hex()) for row in rows]
+
+
+def numbered(facts: Iterable[AnyFact], head: Head) -> list[AnyFact]:
+    """The facts with the numbers they will have once appended behind `head`."""
+    return [msgspec.structs.replace(fact, seq=seq) for seq, fact in enumerate(facts, head.seq + 1)]
+
+
+def read(entry: bytes, seq: int) -> AnyFact:
+    return msgspec.structs.replace(_FACTS.decode(entry), seq=seq)
+
+
+async def timeline(tx: TenantTx, project_id: UUID, subjects: Sequence[UUID]) -> list[AnyFact]:
+    """Every fact about these subjects, in the order of the ledger."""
+    if not subjects:
+        return []
+    return [read(row["entry"], row["seq"]) for row in await queries.entries_about(tx, project_id, subjects)]
+
+
+async def presence(
+    tx: TenantTx, project_id: UUID, staff: Sequence[UUID], moments: Sequence[int]
+) -> list[AnyFact]:
+    """Where each of `staff` was, as last recorded before each of these ledger numbers."""
+    if not staff or not moments:
+        return []
+    rows = await queries.entries_last_about(tx, project_id, staff, moments)
+    return [read(row["entry"], row["seq"]) for row in rows]
+
+
+async def facts_by_seq(tx: TenantTx, project_id: UUID, seqs: Sequence[int]) -> list[AnyFact]:
+    return [read(row["entry"], row["seq"]) for row in await queries.entries_by_seq(tx, project_id, seqs)]
+
+
+async def open_chain(tx: TenantTx, project_id: UUID) -> None:
+    await queries.head_open(tx, project_id, GENESIS)
+
+
+async def verify(tx: TenantTx, project_id: UUID) -> Audit:
+    """Walk the chain from its beginning and recompute every hash; faults say where it does not hold."""
+    faults: list[Fault] = []
+    seq, prev = 0, GENESIS
+    while page := await queries.entries_page(tx, project_id, seq, _PAGE):
+        for row in page:
+            problem = _problem(tx.tenant_id, project_id, seq + 1, prev, row)
+            if problem:
+                faults.append(Fault(project_id, row["seq"], problem))
+            seq, prev = row["seq"], row["hash"]
+    head = await queries.head_read(tx, project_id)
+    if head is not None and (head.seq, head.hash) != (seq, prev):
+        faults.append(Fault(project_id, seq, "head_differs"))
+    return Audit(entries=seq, faults=tuple(faults))
+
+
+def _problem(tenant_id: UUID, project_id: UUID, expected: int, prev: bytes, row: Row) -> str | None:
+    if row["seq"] != expected:
+        return "entries_missing"
+    if row["prev_hash"] != prev:
+        return "link_broken"
+    if row["hash"] != link(tenant_id, project_id, row["seq"], row["prev_hash"], row["kind"], row["entry"]):
+        return "entry_altered"
+    return None
+
+
+async def projects(tx: TenantTx) -> list[Row]:
+    """Every project of the tenant: one chain each."""
+    return await queries.projects_all(tx)

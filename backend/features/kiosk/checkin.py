@@ -1,0 +1,218 @@
+"""Check-in (到访登记): identity, evidence, verdict, turn and what must follow, in the caller's one transaction.
+
+The order matters: nobody waits for anybody while the customer is found and the timeline is read; the office's board
+and the project's chain are locked last. Redis is not touched.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from backend.engine.facts import AnyFact, Related, Visited
+from backend.engine.verdict import NEXT_IN_ROTATION, Receives
+from backend.features.attribution import service as attribution
+from backend.features.customers import service as customers
+from backend.features.customers.models import Contact, Identified
+from backend.features.evidence.models import Receipt
+from backend.features.kiosk import queries
+from backend.features.kiosk.capture import Capture
+from backend.features.kiosk.models import Answers, Device, Written
+from backend.features.reception import floor as reception
+from backend.features.reception import turns
+from backend.features.reception.floor import Floor
+from backend.features.rulebooks import service as rulebooks
+from backend.kit import phones
+from backend.kit.crypto import Keys
+from backend.kit.db import TenantTx
+from backend.kit.errors import InvalidInput
+from backend.kit.ids import new_id
+
+_RELATIONS = {"spouse": "spouse", "parent": "parent_child", "child": "parent_child", "sibling": "sibling"}
+_COMPANIONS = {**_RELATIONS, "friend": "friend", "other": "other"}
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A submission that could be read."""
+
+    submission_id: UUID
+    ticket: str
+    answers: Answers
+    capture: Capture
+    received_at: datetime
+
+
+class People(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom the answers mean: the visitor, the friend who introduced them, family who came before."""
+
+    visitor: Identified | None
+    friend: UUID | None = None
+    family: UUID | None = None
+
+
+class CheckedIn(msgspec.Struct, frozen=True, kw_only=True):
+    visit_id: UUID
+    consultant: str | None
+    receipt: Receipt
+
+
+async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -> CheckedIn:
+    """Raises InvalidInput for a number that is none; nothing is written then."""
+    at = arrival.received_at
+    people = await _identify(tx, keys, device.project_id, arrival.answers, at)
+    if arrival.answers.amends is not None:
+        return await _amend(tx, device, arrival, people, arrival.answers.amends)
+    visit_id = new_id()
+    subject = people.visitor.id if people.visitor else visit_id
+    visited = _visited(arrival, people, subject, visit_id)
+    known = await _known(tx, device.project_id, people, visited)
+    rulebook = await rulebooks.current(tx, device.project_id, at)
+    await _write_visit(tx, device, arrival, people, visit_id)
+
+    floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, at)
+    receipt_seq = floor.book.next_seq
+    consultant = await _receive(floor, _checked(visited, floor), known, people, _relation(arrival.answers), visit_id)
+    receipts = await floor.close()
+    name = await queries.staff_name(tx, consultant) if consultant else None
+    return CheckedIn(visit_id=visit_id, consultant=name, receipt=_of(receipts, receipt_seq))
+
+
+async def _identify(tx: TenantTx, keys: Keys, project_id: UUID, answers: Answers, at: datetime) -> People:
+    number = phones.normalise(answers.phone) if answers.phone else None
+    brought = answers.brought_by
+    friend = phones.normalise(brought.friend_phone) if brought and brought.friend_phone else None
+    family = phones.normalise(answers.family_phone) if answers.family_phone else None
+    visitor = None
+    if number is not None:
+        contact = Contact(number, answers.name, answers.title)
+        visitor = await customers.identify(tx, keys, project_id, contact, at)
+    others = [other for other in (friend, family) if other and other != number]
+    found = await customers.known(tx, keys, project_id, others)
+    people = People(visitor=visitor, friend=found.get(friend or ""), family=found.get(family or ""))
+    if visitor and people.family:
+        await customers.link(tx, visitor.id, people.family, _relation(answers), at)
+    return people
+
+
+async def _known(tx: TenantTx, project_id: UUID, people: People, visited: Visited) -> list[AnyFact]:
+    """A number never seen, alone: there is nothing to look up."""
+    if people.visitor is None or (people.visitor.is_new and not people.friend and not people.family):
+        return []
+    return await attribution.known_facts(tx, project_id, [people.visitor.id], [visited])
+
+
+async def _receive(
+    floor: Floor, visited: Visited, known: list[AnyFact], people: People, relation: str, visit_id: UUID
+) -> UUID | None:
+    subject = people.visitor.id if people.visitor else visit_id
+    facts = [*known, floor.book.add(visited, visit_id)]
+    if people.visitor and people.family:
+        related = _related(people.visitor.id, people.family, relation, visited)
+        facts.append(floor.book.add(related, visit_id, people.family))
+    question = Receives(customer=str(subject), visit=str(visit_id))
+    verdict = floor.book.judge(question, facts, subject)
+    receiver = None if verdict.receiver in (None, NEXT_IN_ROTATION) else verdict.receiver
+    choice = turns.choose(floor.board, floor.rulebook.turns, receiver, str(visit_id), floor.at)
+    return await floor.hand(choice, visit_id, str(subject))
+
+
+async def _amend(
+    tx: TenantTx, device: Device, arrival: Arrival, people: People, amends: UUID
+) -> CheckedIn:
+    """更正: a later submission of the same tablet names the earlier one. The old fact stays; the new one names it."""
+    row = await queries.visit_of_submission(tx, amends, device.id)
+    if row is None:
+        raise InvalidInput(field="amends", problem="amends_unknown")
+    at, visit_id = arrival.received_at, row["id"]
+    customer = people.visitor.id if people.visitor else row["customer_id"]
+    subject = customer or visit_id
+    old = [fact for fact in await attribution.known_facts(tx, device.project_id, [row["customer_id"] or visit_id])
+           if isinstance(fact, Visited) and fact.visit == str(visit_id)]  # fmt: skip
+    visited = msgspec.structs.replace(
+        _visited(arrival, people, subject, visit_id), corrects=old[-1].id if old else None
+    )
+    known = await attribution.known_facts(tx, device.project_id, [subject], [visited])
+    rulebook = await rulebooks.current(tx, device.project_id, at)
+    written = msgspec.json.encode(_written(arrival.answers))
+    await queries.visit_identified(
+        tx, visit_id, customer, "registered" if customer else "anonymous", written, _asked_for(arrival.answers)
+    )
+    await _write_consent(tx, arrival)
+    floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, at)
+    seq = floor.book.next_seq
+    facts = [*known, floor.book.add(_checked(visited, floor), visit_id)]
+    floor.book.judge(Receives(customer=str(subject), visit=str(visit_id)), facts, subject)
+    receipts = await floor.close()
+    outcome = await queries.submission_outcome(tx, amends)
+    return CheckedIn(
+        visit_id=visit_id, consultant=outcome["consultant"] if outcome else None, receipt=_of(receipts, seq)
+    )
+
+
+async def _write_visit(
+    tx: TenantTx, device: Device, arrival: Arrival, people: People, visit_id: UUID
+) -> None:
+    answers = arrival.answers
+    await queries.visit_insert(
+        tx, visit_id, device.project_id, device.office_id, people.visitor.id if people.visitor else None,
+        arrival.submission_id, arrival.ticket, arrival.capture.at,
+        "registered" if people.visitor else "anonymous", _asked_for(answers), msgspec.json.encode(_written(answers)),
+    )  # fmt: skip
+    await _write_consent(tx, arrival)
+
+
+async def _write_consent(tx: TenantTx, arrival: Arrival) -> None:
+    consent, brought = arrival.answers.consent, arrival.answers.brought_by
+    if consent is not None:
+        agency = brought.agency_id if brought and consent.tell_agency else None
+        await queries.consent_insert(tx, arrival.submission_id, consent.notice_version, consent.agreed_at, agency)
+
+
+def _visited(arrival: Arrival, people: People, subject: UUID, visit_id: UUID) -> Visited:
+    answers, capture, brought = arrival.answers, arrival.capture, arrival.answers.brought_by
+    first = {"yes": True, "no": False}.get(answers.first_visit or "")
+    return Visited(
+        id=str(new_id()), at=capture.at, earliest=capture.earliest, latest=capture.latest, source="tablet",
+        customer=str(subject), visit=str(visit_id), first_visit=first,
+        family_inquired={"yes": True, "no": False}.get(answers.family_visited or ""),
+        named=str(brought.consultant_id) if brought and brought.consultant_id else None,
+        introduced_by=(str(people.friend),) if people.friend and people.friend != subject else (),
+        agency=str(brought.agency_id) if brought and brought.agency_id else None,
+        companion=_COMPANIONS[answers.companions[0]] if answers.companions else None,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _checked(visited: Visited, floor: Floor) -> Visited:
+    """A visitor may only ask for somebody who has a seat here; any other id is not believed."""
+    if visited.named is None or visited.named in floor.board.seats:
+        return visited
+    return msgspec.structs.replace(visited, named=None)
+
+
+def _related(visitor: UUID, family: UUID, relation: str, visited: Visited) -> Related:
+    return Related(
+        id=str(new_id()), at=visited.at, earliest=visited.earliest, latest=visited.latest, source="tablet",
+        customer=str(visitor), other=str(family), relation=relation,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _relation(answers: Answers) -> str:
+    return _RELATIONS.get(answers.family_relation or "", "other")
+
+
+def _written(answers: Answers) -> Written:
+    fields = [name for name, value in (("surname", answers.name), ("own_phone", answers.phone)) if value]
+    brought = answers.brought_by
+    return Written(
+        fields=tuple(fields), lang=answers.lang, first_visit=answers.first_visit,
+        brought_by=brought.kind if brought else None, companions=answers.companions,
+        family_visited=answers.family_visited, amends=str(answers.amends) if answers.amends else None,
+    )  # fmt: skip
+
+
+def _asked_for(answers: Answers) -> UUID | None:
+    return answers.brought_by.consultant_id if answers.brought_by else None
+
+
+def _of(receipts: list[Receipt], seq: int) -> Receipt:
+    return next(receipt for receipt in receipts if receipt.seq == seq)

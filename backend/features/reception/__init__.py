@@ -1,0 +1,1 @@
+"""Reception rotation (轮序): whose turn it is, and why."""

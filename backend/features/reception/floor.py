@@ -1,0 +1,110 @@
+"""One step at the door (一步): the board is held, facts are written, the verdict follows, everything or nothing.
+
+Every use case of the door runs through `Floor`: it locks the board before the chain, so that no two steps of one
+office ever wait for each other crosswise.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from backend.engine import rotation
+from backend.engine.facts import AnyFact
+from backend.engine.rotation import TurnEntry
+from backend.features.attribution import service as attribution
+from backend.features.attribution.book import Book, open_book
+from backend.features.evidence.models import Receipt
+from backend.features.reception import queries, turns
+from backend.features.reception.models import Board, Choice, Held, Visit
+from backend.features.rulebooks import service as rulebooks
+from backend.features.rulebooks.models import Published
+from backend.kit.db import TenantTx
+from backend.kit.errors import NotFound
+from backend.kit.ids import new_id
+from backend.kit.outbox import Message
+
+
+OFFERED = "visit.offered"
+
+
+def offered(visit_id: UUID, consultant: UUID, at: datetime) -> Message:
+    """Tell a consultant that a visitor waits for them."""
+    return Message(topic=OFFERED, payload={"visit": str(visit_id), "staff": str(consultant)}, due_at=at)
+
+
+class Floor:
+    def __init__(
+        self, tx: TenantTx, project_id: UUID, rulebook: Published, held: Held, book: Book, at: datetime
+    ) -> None:
+        self.tx, self.project_id, self.rulebook, self.book, self.at = tx, project_id, rulebook, book, at
+        self._held, self.board = held, held.board
+        self._lines: list[TurnEntry] = []
+
+    @property
+    def office_id(self) -> UUID:
+        return self._held.office_id
+
+    def move(self, board: Board, lines: Sequence[TurnEntry] = (), customer: str | None = None) -> None:
+        """The board after a step; its ledger lines become facts about their visit."""
+        self.board = board
+        self._lines.extend(lines)
+        for fact in turns.evidence_of(tuple(lines), customer, self.at):
+            self.book.add(fact, *([UUID(fact.visit)] if getattr(fact, "visit", None) else []))
+
+    async def hand(self, choice: Choice, visit_id: UUID, customer: str | None) -> UUID | None:
+        """Carry out a choice: the board moves and the visitor is offered. Returns the consultant."""
+        self.move(choice.board, choice.entries, customer)
+        if choice.consultant is None:
+            return None
+        consultant = UUID(choice.consultant)
+        self.book.send(offered(visit_id, consultant, self.at))
+        await queries.reception_insert(
+            self.tx, new_id(), visit_id, self.office_id, consultant, choice.kind, self.at
+        )
+        return consultant
+
+    async def seat_waiting(self) -> None:
+        """Somebody became free: whoever waits longest is next."""
+        for waiting in self.board.waiting:
+            decision = rotation.next_turn(
+                self.board.turns, self.board.states(), self.rulebook.turns, visit=waiting, at=self.at
+            )
+            if decision.receiver is None:
+                return
+            visit = await queries.visit_find(self.tx, UUID(waiting))
+            customer = str(visit.customer_id) if visit and visit.customer_id else None
+            await self.hand(turns.settle(self.board, decision, waiting, "new"), UUID(waiting), customer)
+
+    async def close(self) -> list[Receipt]:
+        await queries.board_save(self.tx, self._held, self.board, self._lines, self.at)
+        return await self.book.close()
+
+
+async def hold(tx: TenantTx, office_id: UUID) -> Held:
+    held = await queries.board_lock(tx, office_id)
+    if held is None:
+        raise NotFound(what="office")
+    return held
+
+
+async def step(tx: TenantTx, office_id: UUID, at: datetime) -> Floor:
+    """Hold the board, then the chain. Raises NotFound."""
+    office = await queries.office_find(tx, office_id)
+    if office is None:
+        raise NotFound(what="office")
+    rulebook = await rulebooks.current(tx, office["project_id"], at)
+    return await enter(tx, office["project_id"], office_id, rulebook, at)
+
+
+async def enter(
+    tx: TenantTx, project_id: UUID, office_id: UUID, rulebook: Published, at: datetime
+) -> Floor:
+    """Board first, chain second: everybody takes the two locks in this order."""
+    held = await hold(tx, office_id)
+    book = await open_book(tx, project_id, rulebook, at)
+    return Floor(tx, project_id, rulebook, held, book, at)
+
+
+async def known_about(tx: TenantTx, visit: Visit) -> list[AnyFact]:
+    subject = visit.customer_id or visit.id
+    return await attribution.known_facts(tx, visit.project_id, [subject])

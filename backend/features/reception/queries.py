@@ -1,0 +1,109 @@
+"""One function a statement; see queries.sql."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from backend.engine import digest
+from backend.engine.rotation import TurnEntry
+from backend.features.reception.models import Board, Held, Reception, Visit
+from backend.kit.db import Row, TenantTx
+from backend.kit.sql import load
+
+SQL = load(__name__)
+_BOARDS = msgspec.json.Decoder(Board)
+ENTRIES = msgspec.json.Decoder(TurnEntry)
+
+
+async def board_lock(tx: TenantTx, office_id: UUID) -> Held | None:
+    return _held(office_id, await tx.row(SQL.board_lock, tx.tenant_id, office_id))
+
+
+async def board_read(tx: TenantTx, office_id: UUID) -> Held | None:
+    return _held(office_id, await tx.row(SQL.board_read, tx.tenant_id, office_id))
+
+
+async def board_open(tx: TenantTx, office_id: UUID) -> None:
+    await tx.run(SQL.board_open, tx.tenant_id, office_id, digest.canonical(Board()))
+
+
+async def board_save(
+    tx: TenantTx, held: Held, board: Board, entries: Sequence[TurnEntry], at: datetime
+) -> None:
+    await tx.run(
+        SQL.board_save, tx.tenant_id, held.office_id, digest.canonical(board), held.entry_seq + len(entries), at,
+        list(range(held.entry_seq + 1, held.entry_seq + len(entries) + 1)),
+        [UUID(entry.seat) if entry.seat else None for entry in entries], [entry.event for entry in entries],
+        [UUID(entry.visit) if entry.visit else None for entry in entries],
+        [digest.canonical(entry) for entry in entries],
+    )  # fmt: skip
+
+
+async def entries_since(tx: TenantTx, office_id: UUID, since: datetime) -> list[Row]:
+    return await tx.rows(SQL.entries_since, tx.tenant_id, office_id, since)
+
+
+async def entries_all(tx: TenantTx, office_id: UUID) -> list[TurnEntry]:
+    return [ENTRIES.decode(row["entry"]) for row in await tx.rows(SQL.entries_all, tx.tenant_id, office_id)]
+
+
+async def office_find(tx: TenantTx, office_id: UUID) -> Row | None:
+    return await tx.row(SQL.office_find, tx.tenant_id, office_id)
+
+
+async def reception_insert(
+    tx: TenantTx, id_: UUID, visit_id: UUID, office_id: UUID, consultant_id: UUID, kind: str,
+    offered_at: datetime, accepted_at: datetime | None = None,
+) -> bool:  # fmt: skip
+    """False: somebody already has the visitor."""
+    return 1 == await tx.run(
+        SQL.reception_insert, tx.tenant_id, id_, visit_id, office_id, consultant_id, kind, offered_at, accepted_at
+    )
+
+
+async def reception_live(tx: TenantTx, visit_id: UUID) -> Reception | None:
+    row = await tx.row(SQL.reception_live, tx.tenant_id, visit_id)
+    return msgspec.convert(dict(row), Reception) if row else None
+
+
+async def reception_accept(tx: TenantTx, visit_id: UUID, consultant_id: UUID, at: datetime) -> bool:
+    return 1 == await tx.run(SQL.reception_accept, tx.tenant_id, visit_id, consultant_id, at)
+
+
+async def reception_close(
+    tx: TenantTx, visit_id: UUID, consultant_id: UUID, at: datetime, outcome: str, reason: str | None
+) -> bool:
+    return 1 == await tx.run(
+        SQL.reception_close, tx.tenant_id, visit_id, consultant_id, at, outcome, reason
+    )
+
+
+async def visit_find(tx: TenantTx, visit_id: UUID) -> Visit | None:
+    row = await tx.row(SQL.visit_find, tx.tenant_id, visit_id)
+    return msgspec.convert(dict(row), Visit) if row else None
+
+
+async def visits_since(tx: TenantTx, office_id: UUID, since: datetime, until: datetime) -> list[Row]:
+    return await tx.rows(SQL.visits_since, tx.tenant_id, office_id, since, until)
+
+
+async def absence_open(
+    tx: TenantTx, id_: UUID, office_id: UUID, staff_id: UUID, reason: str, note: str, at: datetime, by: UUID
+) -> None:
+    await tx.run(SQL.absence_open, tx.tenant_id, id_, office_id, staff_id, reason, note, at, by)
+
+
+async def absence_close(tx: TenantTx, office_id: UUID, staff_id: UUID, at: datetime, by: UUID) -> None:
+    await tx.run(SQL.absence_close, tx.tenant_id, office_id, staff_id, at, by)
+
+
+async def staff_names(tx: TenantTx, office_id: UUID) -> list[Row]:
+    return await tx.rows(SQL.staff_names, tx.tenant_id, office_id)
+
+
+def _held(office_id: UUID, row: Row | None) -> Held | None:
+    if row is None:
+        return None
+    return Held(office_id=office_id, board=_BOARDS.decode(row["board"]), entry_seq=row["entry_seq"])

@@ -1,0 +1,88 @@
+-- name: board_lock
+-- The board, held until commit.
+SELECT board, entry_seq FROM rotation WHERE tenant_id = $1 AND office_id = $2 FOR UPDATE;
+
+-- name: board_open
+-- The first board of a new office.
+INSERT INTO rotation (tenant_id, office_id, board, entry_seq) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING;
+
+-- name: board_read
+-- The board as committed.
+SELECT board, entry_seq FROM rotation WHERE tenant_id = $1 AND office_id = $2;
+
+-- name: board_save
+-- The board after a step, and the turn ledger lines that led there.
+WITH lines AS (
+  INSERT INTO turn_entry (tenant_id, office_id, seq, consultant_id, kind, visit_id, at, entry)
+  SELECT $1, $2, l.seq, l.consultant_id, l.kind, l.visit_id, $5, l.entry
+  FROM unnest($6::bigint[], $7::uuid[], $8::text[], $9::uuid[], $10::bytea[])
+       AS l (seq, consultant_id, kind, visit_id, entry)
+)
+UPDATE rotation SET board = $3, entry_seq = $4 WHERE tenant_id = $1 AND office_id = $2;
+
+-- name: entries_since
+-- The turn ledger of an office since then, with tickets.
+SELECT t.seq, t.consultant_id, t.entry, v.ticket FROM turn_entry t
+LEFT JOIN visit v ON v.tenant_id = t.tenant_id AND v.id = t.visit_id
+WHERE t.tenant_id = $1 AND t.office_id = $2 AND t.at >= $3 ORDER BY t.seq;
+
+-- name: entries_all
+-- The whole turn ledger of an office.
+SELECT entry FROM turn_entry WHERE tenant_id = $1 AND office_id = $2 ORDER BY seq;
+
+-- name: office_find
+-- One office and its project.
+SELECT id, project_id, name_zh, name_en, timezone FROM office WHERE tenant_id = $1 AND id = $2;
+
+-- name: reception_insert
+-- Hand a visitor to a consultant. Nothing is inserted if somebody already has the visitor.
+INSERT INTO reception (tenant_id, id, visit_id, office_id, consultant_id, kind, offered_at, accepted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (tenant_id, visit_id) WHERE closed_at IS NULL DO NOTHING;
+
+-- name: reception_live
+-- Who has this visitor now.
+SELECT * FROM reception WHERE tenant_id = $1 AND visit_id = $2 AND closed_at IS NULL;
+
+-- name: reception_accept
+-- The consultant to whom the visitor was offered begins to receive.
+UPDATE reception SET accepted_at = $4
+WHERE tenant_id = $1 AND visit_id = $2 AND consultant_id = $3 AND closed_at IS NULL AND accepted_at IS NULL;
+
+-- name: reception_close
+-- A reception is over: ended, passed on, handed over or withdrawn.
+UPDATE reception SET closed_at = $4, outcome = $5, reason = $6
+WHERE tenant_id = $1 AND visit_id = $2 AND consultant_id = $3 AND closed_at IS NULL;
+
+-- name: visit_find
+-- One visit.
+SELECT id, project_id, office_id, customer_id, ticket, arrived_at, kind, asked_for, answers FROM visit
+WHERE tenant_id = $1 AND id = $2;
+
+-- name: visits_since
+-- An office's visits since then, with the last reception of each and what may be shown of the visitor.
+SELECT v.id, v.project_id, v.office_id, v.customer_id, v.ticket, v.arrived_at, v.kind, v.asked_for, v.answers,
+       r.id AS r_id, r.consultant_id, r.kind AS r_kind, r.offered_at, r.accepted_at, r.closed_at, r.outcome, r.reason
+FROM visit v
+LEFT JOIN LATERAL (
+  SELECT * FROM reception r WHERE r.tenant_id = v.tenant_id AND r.visit_id = v.id
+  ORDER BY r.offered_at DESC, r.id DESC LIMIT 1
+) r ON true
+WHERE v.tenant_id = $1 AND v.office_id = $2 AND v.arrived_at >= $3 AND v.arrived_at < $4
+ORDER BY v.arrived_at;
+
+-- name: absence_open
+-- Somebody leaves the floor.
+INSERT INTO absence (tenant_id, id, office_id, staff_id, reason, note, started_at, started_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: absence_close
+-- Somebody is back on the floor.
+UPDATE absence SET ended_at = $4, ended_by = $5
+WHERE tenant_id = $1 AND office_id = $2 AND staff_id = $3 AND ended_at IS NULL;
+
+-- name: staff_names
+-- Names of an office's people.
+SELECT s.id, s.name, s.departed_at FROM staff s
+JOIN staff_office o ON o.tenant_id = s.tenant_id AND o.staff_id = s.id
+WHERE s.tenant_id = $1 AND o.office_id = $2 ORDER BY s.name;

@@ -1,0 +1,236 @@
+"""What happens to a visitor at the door: accepted, passed on, finished, classified, handed over, assigned by hand.
+
+Every use case: load, decide, save; the caller commits. Each raises NotFound for a visit that is not there.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from backend.engine import rotation
+from backend.engine.facts import (
+    AnyFact,
+    HandedOver,
+    ReceptionEnded,
+    ReceptionStarted,
+    VisitorClass,
+    VisitorClassified,
+    VisitRegistered,
+)
+from backend.features.attribution import service as attribution
+from backend.features.reception import queries, turns
+from backend.features.reception.errors import AlreadyTaken, NotOffered, NotOnDuty, NotReceiving, ReasonNeeded
+from backend.features.reception.floor import Floor, known_about, step
+from backend.features.reception.models import Reception, Visit
+from backend.kit.db import TenantTx
+from backend.kit.errors import NotFound
+from backend.kit.ids import new_id
+
+CAPACITY: dict[str, Literal["rotation", "owner", "cover"]] = {"new": "rotation", "old": "owner", "cover": "cover"}
+
+
+class Written(msgspec.Struct, frozen=True):
+    """The part of a visitor's answers that says what the register holds."""
+
+    fields: tuple[str, ...] = ()
+
+
+async def accept(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> None:
+    """接待: the consultant begins to receive. What the visitor wrote on the tablet becomes this consultant's
+    registration (R03-01.2a: 第一来访、招待并登记). Raises NotOffered, AlreadyTaken."""
+    visit = await _visit(tx, visit_id)
+    known = await known_about(tx, visit)
+    floor = await step(tx, visit.office_id, at)
+    if not await queries.reception_accept(tx, visit_id, staff_id, at):
+        await _refuse(tx, visit_id, staff_id)
+    live = await _live(tx, visit_id)
+    _begin(floor, visit, live, known)
+    await floor.close()
+
+
+def _begin(floor: Floor, visit: Visit, live: Reception, known: list[AnyFact]) -> None:
+    facts = [(fact, (visit.id,)) for fact in _accepted(visit, live, floor.at)]
+    if visit.customer_id is not None:
+        attribution.judge_ownership(floor.book, visit.customer_id, known, facts)
+        return
+    for fact, subjects in facts:
+        floor.book.add(fact, *subjects)
+
+
+def _accepted(visit: Visit, live: Reception, at: datetime) -> list[AnyFact]:
+    who, customer = str(live.consultant_id), str(visit.customer_id or visit.id)
+    written = msgspec.json.decode(visit.answers, type=Written)
+    started = ReceptionStarted(
+        id=str(new_id()), at=at, actor=who, customer=customer, consultant=who, visit=str(visit.id),
+        customer_kind="new" if live.kind == "new" else "old", capacity=CAPACITY[live.kind],
+        # The tablet asks every visitor whether they have been here before.
+        asked_first_visit=True,
+    )  # fmt: skip
+    if visit.customer_id is None or live.kind == "cover":
+        return [started]
+    registered = VisitRegistered(
+        id=str(new_id()), at=at, actor=who, customer=customer, consultant=who, visit=str(visit.id),
+        fields=written.fields, source="tablet",
+    )  # fmt: skip
+    return [started, registered]
+
+
+async def pass_on(
+    tx: TenantTx, visit_id: UUID, staff_id: UUID, reason: Literal["declined", "no_answer"], at: datetime
+) -> UUID | None:
+    """请下一位: the visitor goes to whoever is next; what it costs is the rulebook's. Returns who, None: waits."""
+    visit = await _visit(tx, visit_id)
+    floor = await step(tx, visit.office_id, at)
+    if not await queries.reception_close(tx, visit_id, staff_id, at, "passed", reason):
+        await _refuse(tx, visit_id, staff_id)
+    floor.move(turns.leave_visit(floor.board, str(staff_id), str(visit_id)))
+    decision = rotation.pass_turn(
+        floor.board.turns, floor.board.states(), floor.rulebook.turns,
+        seat=str(staff_id), visit=str(visit_id), reason=reason, at=at,
+    )  # fmt: skip
+    choice = turns.settle(floor.board, decision, str(visit_id), "new")
+    received_by = await floor.hand(choice, visit_id, _customer(visit))
+    await floor.close()
+    return received_by
+
+
+async def end(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> None:
+    """结束接待. Raises NotReceiving."""
+    visit = await _visit(tx, visit_id)
+    floor = await step(tx, visit.office_id, at)
+    if not await queries.reception_close(tx, visit_id, staff_id, at, "ended", None):
+        raise NotReceiving()
+    ended = ReceptionEnded(
+        id=str(new_id()), at=at, actor=str(staff_id), customer=_customer(visit), consultant=str(staff_id),
+        visit=str(visit_id),
+    )  # fmt: skip
+    floor.book.add(ended, visit_id)
+    floor.move(turns.leave_visit(floor.board, str(staff_id), str(visit_id)))
+    await floor.seat_waiting()
+    await floor.close()
+
+
+async def classify(tx: TenantTx, visit_id: UUID, classified: VisitorClass, by: UUID, at: datetime) -> None:
+    """认定客户性质 (踩盘、只要资料): the turn comes back where the rulebook says so (R00-04.12)."""
+    visit = await _visit(tx, visit_id)
+    floor = await step(tx, visit.office_id, at)
+    live = await _live(tx, visit_id)
+    await queries.reception_close(tx, visit_id, live.consultant_id, at, "withdrawn", classified)
+    fact = VisitorClassified(
+        id=str(new_id()), at=at, actor=str(by), customer=_customer(visit) or str(visit_id), visit=str(visit_id),
+        classified=classified,
+    )  # fmt: skip
+    floor.book.add(fact, visit_id)
+    seat = str(live.consultant_id)
+    floor.move(turns.leave_visit(floor.board, seat, str(visit_id)))
+    if live.kind == "new":
+        decision = rotation.give_back(
+            floor.board.turns, floor.rulebook.turns, seat=seat, visit=str(visit_id), reason=classified, at=at
+        )
+        board = msgspec.structs.replace(floor.board, turns=decision.state)
+        floor.move(board, decision.entries, _customer(visit))
+    await floor.seat_waiting()
+    await floor.close()
+
+
+async def hand_over(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> UUID | None:
+    """移交新客户: the consultant's own old customer has come, the next in line takes the new one (R00-04.2)."""
+    visit = await _visit(tx, visit_id)
+    floor = await step(tx, visit.office_id, at)
+    live = await _live(tx, visit_id)
+    if live.consultant_id != staff_id:
+        raise NotReceiving()
+    decision = rotation.hand_over(
+        floor.board.turns, floor.board.states(), floor.rulebook.turns, seat=str(staff_id), visit=str(visit_id), at=at
+    )  # fmt: skip
+    if decision.receiver is None:
+        raise NotOnDuty(what="nobody_free")
+    await queries.reception_close(tx, visit_id, staff_id, at, "handed_over", "own_old_customer")
+    fact = HandedOver(
+        id=str(new_id()), at=at, actor=str(staff_id), customer=_customer(visit) or str(visit_id),
+        consultant=str(staff_id), to=decision.receiver, visit=str(visit_id), reason="own_old_customer",
+    )  # fmt: skip
+    floor.book.add(fact, visit_id)
+    floor.move(turns.leave_visit(floor.board, str(staff_id), str(visit_id)))
+    choice = turns.settle(floor.board, decision, str(visit_id), "new")
+    received_by = await floor.hand(choice, visit_id, _customer(visit))
+    await floor.close()
+    return received_by
+
+
+async def claim(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> None:
+    """自取等候客户: take a visitor whom nobody has. However many reach at once, one gets the row.
+
+    Raises AlreadyTaken (naming who has the visitor), NotOnDuty.
+    """
+    visit = await _visit(tx, visit_id)
+    if await queries.reception_live(tx, visit_id) is not None:
+        await _refuse(tx, visit_id, staff_id)
+    known = await known_about(tx, visit)
+    floor = await step(tx, visit.office_id, at)
+    await _take(floor, visit, staff_id, "new", accepted_at=at)
+    _begin(floor, visit, await _live(tx, visit_id), known)
+    await floor.close()
+
+
+async def assign(
+    tx: TenantTx, visit_id: UUID, staff_id: UUID, by: UUID, reason: str, at: datetime
+) -> None:
+    """指派: the manager or clerk hands a visitor to somebody; the reason is kept. Raises ReasonNeeded, NotOnDuty."""
+    if len(reason.strip()) < 2:
+        raise ReasonNeeded(field="reason")
+    visit = await _visit(tx, visit_id)
+    floor = await step(tx, visit.office_id, at)
+    live = await queries.reception_live(tx, visit_id)
+    if live is not None:
+        await queries.reception_close(tx, visit_id, live.consultant_id, at, "withdrawn", reason.strip())
+        floor.move(turns.leave_visit(floor.board, str(live.consultant_id), str(visit_id)))
+        fact = HandedOver(
+            id=str(new_id()), at=at, actor=str(by), customer=_customer(visit) or str(visit_id),
+            consultant=str(live.consultant_id), to=str(staff_id), visit=str(visit_id), reason="other",
+        )  # fmt: skip
+        floor.book.add(fact, visit_id)
+    await _take(floor, visit, staff_id, "new" if live is None else live.kind)
+    await floor.close()
+
+
+async def _take(
+    floor: Floor, visit: Visit, staff_id: UUID, kind: str, accepted_at: datetime | None = None
+) -> None:
+    seat = floor.board.seats.get(str(staff_id))
+    if seat is None or seat.duty != "on_site":
+        raise NotOnDuty(what="away")
+    taken = await queries.reception_insert(
+        floor.tx, new_id(), visit.id, visit.office_id, staff_id, kind, floor.at, accepted_at
+    )
+    if not taken:
+        await _refuse(floor.tx, visit.id, staff_id)
+    floor.move(turns.seat_visit(floor.board, str(staff_id), str(visit.id), kind))
+
+
+async def _refuse(tx: TenantTx, visit_id: UUID, staff_id: UUID) -> None:
+    live = await queries.reception_live(tx, visit_id)
+    if live is None:
+        raise NotOffered()
+    names = {row["id"]: row["name"] for row in await queries.staff_names(tx, live.office_id)}
+    raise AlreadyTaken(who=names.get(live.consultant_id, ""), since=live.accepted_at or live.offered_at)
+
+
+async def _visit(tx: TenantTx, visit_id: UUID) -> Visit:
+    visit = await queries.visit_find(tx, visit_id)
+    if visit is None:
+        raise NotFound(what="visit")
+    return visit
+
+
+async def _live(tx: TenantTx, visit_id: UUID) -> Reception:
+    live = await queries.reception_live(tx, visit_id)
+    if live is None:
+        raise NotReceiving()
+    return live
+
+
+def _customer(visit: Visit) -> str | None:
+    return str(visit.customer_id) if visit.customer_id else None

@@ -1,0 +1,90 @@
+"""Who gets a visitor: the verdict's receiver if that person is here, else whoever's turn it is. Pure."""
+
+from datetime import datetime
+
+import msgspec
+
+from backend.engine import rotation
+from backend.engine.facts import AnyFact, TurnReturned, TurnSkipped, TurnTaken
+from backend.engine.rotation import TurnDecision, TurnEntry, TurnRules
+from backend.features.reception.models import Board, Choice, Seat
+from backend.kit.ids import new_id
+
+_SKIPS = {"forfeited": "forfeited", "owed": "owed", "kept": "kept", "declined": "forfeited"}
+
+
+def choose(board: Board, rules: TurnRules, receiver: str | None, visit: str, at: datetime) -> Choice:
+    """`receiver` is a consultant the verdict names, or None for the rotation. A named consultant's own customer takes
+    no turn; if they are away, the next in line covers (义务接待) and spends no turn either."""
+    if receiver is not None:
+        return _own(board, rules, receiver, visit, at)
+    return settle(board, rotation.next_turn(board.turns, board.states(), rules, visit=visit, at=at), visit, "new")
+
+
+def settle(board: Board, decision: TurnDecision, visit: str, kind: str) -> Choice:
+    """The board after the rotation's decision: the receiver's seat is taken, or the visitor waits."""
+    after = msgspec.structs.replace(board, turns=decision.state)
+    after = wait(after, visit) if decision.receiver is None else seat_visit(after, decision.receiver, visit, kind)
+    return Choice(consultant=decision.receiver, kind=kind, entries=decision.entries, board=after)
+
+
+def _own(board: Board, rules: TurnRules, owner: str, visit: str, at: datetime) -> Choice:
+    seat = board.seats.get(owner)
+    if seat is not None and seat.duty == "on_site":
+        return Choice(consultant=owner, kind="old", entries=(), board=seat_visit(board, owner, visit, "old"))
+    free = rotation.upcoming(board.turns, board.states(), rules)
+    if not free:
+        return Choice(consultant=None, kind="cover", entries=(), board=wait(board, visit))
+    return Choice(
+        consultant=free[0], kind="cover", entries=(), board=seat_visit(board, free[0], visit, "cover")
+    )
+
+
+def seat_visit(board: Board, consultant: str, visit: str, kind: str) -> Board:
+    seat = board.seats[consultant]
+    taken = msgspec.structs.replace(seat, visits={**seat.visits, visit: kind})
+    return msgspec.structs.replace(
+        board,
+        seats={**board.seats, consultant: taken},
+        waiting=tuple(waiting for waiting in board.waiting if waiting != visit),
+    )
+
+
+def leave_visit(board: Board, consultant: str, visit: str) -> Board:
+    seat = board.seats.get(consultant)
+    if seat is None:
+        return board
+    rest = {id_: kind for id_, kind in seat.visits.items() if id_ != visit}
+    return msgspec.structs.replace(
+        board, seats={**board.seats, consultant: msgspec.structs.replace(seat, visits=rest)}
+    )
+
+
+def wait(board: Board, visit: str) -> Board:
+    if visit in board.waiting:
+        return board
+    return msgspec.structs.replace(board, waiting=(*board.waiting, visit))
+
+
+def on_duty(board: Board, consultant: str, duty: str, at: datetime) -> Board:
+    seat = board.seats.get(consultant, Seat(since=at))
+    changed = msgspec.structs.replace(seat, duty=duty, since=at)
+    return msgspec.structs.replace(board, seats={**board.seats, consultant: changed})
+
+
+def evidence_of(entries: tuple[TurnEntry, ...], customer: str | None, at: datetime) -> list[AnyFact]:
+    """The turn ledger's lines as facts, so that a dispute about a turn finds them in the chain."""
+    return [fact for entry in entries if (fact := _fact(entry, customer, at)) is not None]
+
+
+def _fact(entry: TurnEntry, customer: str | None, at: datetime) -> AnyFact | None:
+    if entry.seat is None:
+        return None
+    base = {"id": str(new_id()), "at": at, "source": "system", "customer": customer, "visit": entry.visit}
+    if entry.event in ("taken", "made_up"):
+        return TurnTaken(**base, consultant=entry.seat, make_up=entry.event == "made_up")
+    if entry.event in _SKIPS:
+        return TurnSkipped(**base, consultant=entry.seat, effect=_SKIPS[entry.event], reason=entry.reason)
+    if entry.event == "given_back":
+        return TurnReturned(**base, consultant=entry.seat, reason=entry.reason)
+    return None

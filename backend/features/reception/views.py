@@ -1,0 +1,147 @@
+"""What people see of the door: the board for everybody, the workspace for one consultant. Reads only."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from backend.engine import rotation
+from backend.features.customers import service as customers
+from backend.features.customers.models import Customer
+from backend.features.reception import queries
+from backend.features.reception.models import (
+    Board,
+    BoardView,
+    Reception,
+    SeatView,
+    TurnView,
+    Visit,
+    VisitView,
+)
+from backend.features.rulebooks import service as rulebooks
+from backend.kit.crypto import Keys
+from backend.kit.db import Row, TenantTx
+from backend.kit.errors import NotFound
+
+
+class Workspace(Struct, frozen=True, kw_only=True):
+    """今日工作台: what one consultant has to do now. `ahead` counts who is before them in line; None: not in line."""
+
+    seat: SeatView | None
+    offered: tuple[VisitView, ...]
+    receiving: tuple[VisitView, ...]
+    finished: tuple[VisitView, ...]
+    waiting: tuple[VisitView, ...]
+    ahead: int | None
+    board: BoardView
+
+
+async def board(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> BoardView:
+    """接待台. Raises NotFound."""
+    office = await queries.office_find(tx, office_id)
+    held = await queries.board_read(tx, office_id)
+    if office is None or held is None:
+        raise NotFound(what="office")
+    start, end = day_of(at, office["timezone"])
+    rulebook = await rulebooks.current(tx, office["project_id"], at)
+    names = {str(row["id"]): row["name"] for row in await queries.staff_names(tx, office_id)}
+    ledger = await _ledger(tx, office_id, start, names)
+    visits = await visits_of_day(tx, keys, office_id, start, end)
+    line = rotation.upcoming(held.board.turns, held.board.states(), rulebook.turns)
+    return BoardView(
+        office_id=office_id, office_name=office["name_zh"], project_id=office["project_id"], at=at,
+        seats=_seats(held.board, line, names, ledger),
+        waiting=tuple(view for view in visits if view.reception is None or _loose(view.reception)),
+        live=tuple(view for view in visits if view.reception and view.reception.closed_at is None),
+        finished=tuple(view for view in visits if view.reception and _over(view.reception)),
+        ledger=tuple(ledger),
+    )  # fmt: skip
+
+
+async def workspace(tx: TenantTx, keys: Keys, staff_id: UUID, office_id: UUID, at: datetime) -> Workspace:
+    view = await board(tx, keys, office_id, at)
+    seat = next((seat for seat in view.seats if seat.consultant_id == staff_id), None)
+    mine = [item for item in (*view.live, *view.finished) if item.reception and
+            item.reception.consultant_id == staff_id]  # fmt: skip
+    return Workspace(
+        seat=seat,
+        offered=tuple(v for v in mine if v.reception and not v.reception.accepted_at and not v.reception.closed_at),
+        receiving=tuple(v for v in mine if v.reception and v.reception.accepted_at and not v.reception.closed_at),
+        finished=tuple(v for v in mine if v.reception and v.reception.closed_at),
+        waiting=view.waiting,
+        ahead=seat.place - 1 if seat and seat.place else None,
+        board=view,
+    )  # fmt: skip
+
+
+async def visits_of_day(
+    tx: TenantTx, keys: Keys, office_id: UUID, start: datetime, end: datetime
+) -> list[VisitView]:
+    """来访登记 of a day, numbers masked."""
+    rows = await queries.visits_since(tx, office_id, start, end)
+    people = await customers.show_many(tx, keys, {row["customer_id"] for row in rows if row["customer_id"]})
+    names = {row["id"]: row["name"] for row in await queries.staff_names(tx, office_id)}
+    return [_visit_view(row, people, names) for row in rows]
+
+
+def day_of(at: datetime, timezone: str) -> tuple[datetime, datetime]:
+    """The office's calendar day around `at`."""
+    local = at.astimezone(ZoneInfo(timezone))
+    start = datetime.combine(local.date(), time.min, ZoneInfo(timezone))
+    return start, start + timedelta(days=1)
+
+
+async def _ledger(
+    tx: TenantTx, office_id: UUID, start: datetime, names: Mapping[str, str]
+) -> list[TurnView]:
+    views = []
+    for row in await queries.entries_since(tx, office_id, start):
+        name = names.get(str(row["consultant_id"]), "") if row["consultant_id"] else ""
+        entry = queries.ENTRIES.decode(row["entry"])
+        views.append(TurnView(seq=row["seq"], name=name, ticket=row["ticket"], entry=entry))
+    return views
+
+
+def _seats(
+    board: Board, line: tuple[str, ...], names: Mapping[str, str], ledger: list[TurnView]
+) -> tuple[SeatView, ...]:
+    taken = [view.entry.seat for view in ledger if view.entry.event in ("taken", "made_up")]
+    circle = board.turns.circle
+    ordered = sorted(
+        (id_ for id_ in circle if id_ in board.seats), key=lambda id_: (line.index(id_) if id_ in line else 999)
+    )
+    return tuple(
+        SeatView(
+            consultant_id=UUID(id_), name=names.get(id_, ""), state=board.seats[id_].state,
+            since=board.seats[id_].since, place=line.index(id_) + 1 if id_ in line else None,
+            owed=board.turns.owed.count(id_), turns_today=taken.count(id_),
+        )
+        for id_ in ordered
+    )  # fmt: skip
+
+
+def _visit_view(row: Row, people: Mapping[UUID, Customer], names: Mapping[UUID, str]) -> VisitView:
+    customer = people.get(row["customer_id"])
+    visit = Visit(**{field: row[field] for field in Visit.__struct_fields__})
+    reception = None
+    if row["r_id"] is not None:
+        reception = Reception(
+            id=row["r_id"], visit_id=row["id"], office_id=row["office_id"], consultant_id=row["consultant_id"],
+            kind=row["r_kind"], offered_at=row["offered_at"], accepted_at=row["accepted_at"],
+            closed_at=row["closed_at"], outcome=row["outcome"], reason=row["reason"],
+        )  # fmt: skip
+    return VisitView(
+        visit=visit, reception=reception, consultant_name=names.get(row["consultant_id"]),
+        visitor_name=customer.name if customer else "", phone_mask=customer.phone_mask if customer else "",
+    )  # fmt: skip
+
+
+def _loose(reception: Reception) -> bool:
+    """Passed on or handed over and nobody has the visitor yet."""
+    return reception.outcome in ("passed", "handed_over")
+
+
+def _over(reception: Reception) -> bool:
+    return reception.outcome in ("ended", "withdrawn")

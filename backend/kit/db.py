@@ -1,0 +1,124 @@
+"""The database. SQL runs only inside a `TenantTx` (one tenant) or a `LobbyTx` (none: the directory, pairing)."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from backend.kit.errors import Unavailable
+from backend.kit.sql import Query
+
+Row = asyncpg.Record
+UniqueViolation = asyncpg.UniqueViolationError
+_AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError,
+         asyncpg.TooManyConnectionsError, asyncpg.InterfaceError, TimeoutError)  # fmt: skip
+
+
+class _Tx:
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+        self._after_commit: list[Callable[[], None]] = []
+
+    async def rows(self, query: Query, *args: Any) -> list[Row]:
+        rows: list[Row] = await self._connection.fetch(query.text, *args)
+        return rows
+
+    async def row(self, query: Query, *args: Any) -> Row | None:
+        return await self._connection.fetchrow(query.text, *args)
+
+    async def value(self, query: Query, *args: Any) -> Any:
+        return await self._connection.fetchval(query.text, *args)
+
+    async def run(self, query: Query, *args: Any) -> int:
+        """How many rows the statement touched."""
+        status: str = await self._connection.execute(query.text, *args)
+        return int(status.rpartition(" ")[2] or 0) if status[-1:].isdigit() else 0
+
+    async def run_many(self, query: Query, rows: Sequence[tuple[Any, ...]]) -> None:
+        await self._connection.executemany(query.text, rows)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """For pokes only: what must happen goes through the outbox."""
+        self._after_commit.append(call)
+
+
+class TenantTx(_Tx):
+    """A transaction that sees and writes one tenant's rows: `app.tenant_id` is set for exactly its length."""
+
+    def __init__(self, connection: asyncpg.Connection, tenant_id: UUID) -> None:
+        super().__init__(connection)
+        self.tenant_id = tenant_id
+
+
+class LobbyTx(_Tx):
+    """A transaction outside all tenants. Every tenant table answers it with an error."""
+
+
+class RelayTx(_Tx):
+    """The relay's: it sees which outbox rows are due, in every tenant, and nothing else (role `app_relay`)."""
+
+
+class Database:
+    """One pool. The tenant of a transaction comes from a session, a device or a job envelope, never from a body."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def connect(cls, url: str, *, size: int = 10) -> "Database":
+        # Opened once, at start-up: a pool made lazily is made once per waiting request during an outage.
+        return cls(await asyncpg.create_pool(url, min_size=min(2, size), max_size=size, command_timeout=10))
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def tenant_tx(self, tenant_id: UUID) -> AsyncIterator[TenantTx]:
+        # The UUID constructor makes this text safe; one message opens the transaction and sets the tenant.
+        begin = f"BEGIN; SET LOCAL app.tenant_id = '{UUID(str(tenant_id))}'"
+        async with self._transaction(begin) as connection:
+            tx = TenantTx(connection, tenant_id)
+            yield tx
+            await connection.execute("COMMIT")
+        for call in tx._after_commit:
+            call()
+
+    @asynccontextmanager
+    async def lobby_tx(self) -> AsyncIterator[LobbyTx]:
+        async with self._transaction("BEGIN") as connection:
+            yield LobbyTx(connection)
+            await connection.execute("COMMIT")
+
+    @asynccontextmanager
+    async def relay_tx(self) -> AsyncIterator[RelayTx]:
+        async with self._transaction("BEGIN") as connection:
+            yield RelayTx(connection)
+            await connection.execute("COMMIT")
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[asyncpg.Connection]:
+        try:
+            connection = await self._pool.acquire(timeout=5)
+        except _AWAY as error:
+            raise Unavailable(what="database") from error
+        try:
+            await connection.execute(begin)
+            yield connection
+        except BaseException as error:
+            await _roll_back(connection)
+            if isinstance(error, _AWAY):
+                raise Unavailable(what="database") from error
+            raise
+        finally:
+            await self._pool.release(connection)
+
+
+async def _roll_back(connection: asyncpg.Connection) -> None:
+    if connection.is_closed():
+        return
+    try:
+        await connection.execute("ROLLBACK")
+    except (*_AWAY, asyncpg.PostgresError):
+        connection.terminate()
