@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from backend.features.tenancy import service as tenancy
 from backend.features.attribution import service as attribution
 from backend.features.attribution.models import Kept
 from backend.features.evidence import service as evidence
+from backend.features.tenancy import service as tenancy
 from backend.kit.db import Database, TenantTx
 from backend.kit.errors import NotFound
 from backend.kit.settings import Settings, need

@@ -25,7 +25,7 @@ def topic(tenant_id: UUID, *parts: object) -> str:
 class Channels:
     def __init__(self, redis_url: str = "") -> None:
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
-        self._redis = redis.from_url(redis_url) if redis_url else None
+        self._redis = redis.from_url(redis_url) if redis_url else None  # type: ignore[no-untyped-call]
         self._tasks: set[asyncio.Task[None]] = set()
 
     def poke(self, name: str) -> None:

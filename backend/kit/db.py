@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -10,7 +10,7 @@ import asyncpg
 from backend.kit.errors import Unavailable
 from backend.kit.sql import Query
 
-Row = asyncpg.Record
+Row: TypeAlias = asyncpg.Record
 UniqueViolation = asyncpg.UniqueViolationError
 _AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError,
          asyncpg.TooManyConnectionsError, asyncpg.InterfaceError, TimeoutError)  # fmt: skip

@@ -39,8 +39,7 @@ async def migrate(admin_url: str, runtime_password: str, relay_password: str) ->
     try:
         await connection.execute("SELECT pg_advisory_lock(hashtext('guishu.migrate'))")
         await connection.execute(
-            "SELECT set_config('guishu.runtime_password', $1, false),"
-            " set_config('guishu.relay_password', $2, false)",
+            "SELECT set_config('guishu.runtime_password', $1, false), set_config('guishu.relay_password', $2, false)",
             runtime_password,
             relay_password,
         )
@@ -53,9 +52,7 @@ async def migrate(admin_url: str, runtime_password: str, relay_password: str) ->
 
 
 async def _apply_new(connection: asyncpg.Connection) -> list[str]:
-    applied = {
-        row["name"]: row["sha256"] for row in await connection.fetch("SELECT * FROM app.schema_migration")
-    }
+    applied = {row["name"]: row["sha256"] for row in await connection.fetch("SELECT * FROM app.schema_migration")}
     new = []
     for migration in found():
         if migration.name not in applied:

@@ -50,9 +50,7 @@ async def take(tx: TenantTx, id_: UUID) -> Taken | None:
     row = await tx.row(SQL.outbox_take, tx.tenant_id, id_)
     if row is None:
         return None
-    return Taken(
-        id=row["id"], topic=row["topic"], payload=msgspec.json.decode(row["payload"]), tries=row["tries"]
-    )
+    return Taken(id=row["id"], topic=row["topic"], payload=msgspec.json.decode(row["payload"]), tries=row["tries"])
 
 
 async def done(tx: TenantTx, id_: UUID, at: datetime) -> None:

@@ -112,13 +112,11 @@ async def _receive(
     question = Receives(customer=str(subject), visit=str(visit_id))
     verdict = floor.book.judge(question, facts, subject)
     receiver = None if verdict.receiver in (None, NEXT_IN_ROTATION) else verdict.receiver
-    choice = turns.choose(floor.board, floor.rulebook.turns, receiver, str(visit_id), floor.at)
+    choice = turns.choose(floor.board, floor.rules, receiver, str(visit_id), floor.at)
     return await floor.hand(choice, visit_id, str(subject))
 
 
-async def _amend(
-    tx: TenantTx, device: Device, arrival: Arrival, people: People, amends: UUID
-) -> CheckedIn:
+async def _amend(tx: TenantTx, device: Device, arrival: Arrival, people: People, amends: UUID) -> CheckedIn:
     """更正: a later submission of the same tablet names the earlier one. The old fact stays; the new one names it."""
     row = await queries.visit_of_submission(tx, amends, device.id)
     if row is None:
@@ -135,7 +133,12 @@ async def _amend(
     rulebook = await rulebooks.current(tx, device.project_id, at)
     written = msgspec.json.encode(_written(arrival.answers))
     await queries.visit_identified(
-        tx, visit_id, customer, "registered" if customer else "anonymous", written, _asked_for(arrival.answers)
+        tx,
+        visit_id,
+        customer,
+        "registered" if customer else "anonymous",
+        written,
+        _asked_for(arrival.answers),
     )
     await _write_consent(tx, arrival)
     floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, at)
@@ -149,9 +152,7 @@ async def _amend(
     )
 
 
-async def _write_visit(
-    tx: TenantTx, device: Device, arrival: Arrival, people: People, visit_id: UUID
-) -> None:
+async def _write_visit(tx: TenantTx, device: Device, arrival: Arrival, people: People, visit_id: UUID) -> None:
     answers = arrival.answers
     await queries.visit_insert(
         tx, visit_id, device.project_id, device.office_id, people.visitor.id if people.visitor else None,

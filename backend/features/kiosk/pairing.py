@@ -95,7 +95,10 @@ async def find(tx: TenantTx, code: str, staff_id: UUID, at: datetime) -> Pairing
         await queries.pairing_failed(tx, staff_id, at)
         return None
     return PairingView(
-        id=row["id"], fingerprint=row["fingerprint"], device_name=row["device_name"], expires_at=row["expires_at"]
+        id=row["id"],
+        fingerprint=row["fingerprint"],
+        device_name=row["device_name"],
+        expires_at=row["expires_at"],
     )
 
 
@@ -132,9 +135,7 @@ async def ensure_key(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) ->
     if await queries.key_current(tx, office_id) is None:
         key_id = new_id()
         public, private = new_exchange_key()
-        await queries.key_insert(
-            tx, key_id, office_id, public, keys.encrypt("office-key", private, key_id.bytes), at
-        )
+        await queries.key_insert(tx, key_id, office_id, public, keys.encrypt("office-key", private, key_id.bytes), at)
 
 
 def fingerprint(point: bytes) -> str:

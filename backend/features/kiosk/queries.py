@@ -48,9 +48,7 @@ async def key_find(tx: TenantTx, key_id: UUID, office_id: UUID) -> bytes | None:
     return sealed
 
 
-async def key_insert(
-    tx: TenantTx, id_: UUID, office_id: UUID, public: bytes, private_ct: bytes, at: datetime
-) -> None:
+async def key_insert(tx: TenantTx, id_: UUID, office_id: UUID, public: bytes, private_ct: bytes, at: datetime) -> None:
     await tx.run(SQL.key_insert, tx.tenant_id, id_, office_id, public, private_ct, at)
 
 

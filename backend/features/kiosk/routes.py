@@ -47,7 +47,10 @@ async def pairing_standing(
 
 @get("/api/kiosk/config", public=True)
 async def kiosk_config(
-    request: Wire, db: NamedDependency[Database], keyring: NamedDependency[Keyring], at: NamedDependency[datetime]
+    request: Wire,
+    db: NamedDependency[Database],
+    keyring: NamedDependency[Keyring],
+    at: NamedDependency[datetime],
 ) -> dict[str, Any]:
     tenant_id, device_id = _who(request)
     async with db.tenant_tx(tenant_id) as tx:

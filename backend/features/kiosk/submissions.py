@@ -153,9 +153,7 @@ def _capture(keys: Keys, device: Device, envelope: Envelope, parcel: Parcel) -> 
     )  # fmt: skip
 
 
-async def _set_aside(
-    tx: TenantTx, keys: Keys, device: Device, parcel: Parcel, unreadable: _Unreadable
-) -> Answer:
+async def _set_aside(tx: TenantTx, keys: Keys, device: Device, parcel: Parcel, unreadable: _Unreadable) -> Answer:
     id_ = new_id()
     await queries.quarantine_insert(
         tx, id_, device.office_id, device.id, keys.encrypt("quarantine", unreadable.raw, id_.bytes),
@@ -167,9 +165,7 @@ async def _set_aside(
 async def quarantined(tx: TenantTx, keys: Keys) -> list[Quarantined]:
     """What waits for a person, opened."""
     items = await queries.quarantine_open(tx)
-    return [
-        msgspec.structs.replace(item, raw=keys.decrypt("quarantine", item.raw, item.id.bytes)) for item in items
-    ]
+    return [msgspec.structs.replace(item, raw=keys.decrypt("quarantine", item.raw, item.id.bytes)) for item in items]
 
 
 async def resolve(tx: TenantTx, id_: UUID, by: UUID, note: str, at: datetime) -> None:

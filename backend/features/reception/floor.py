@@ -23,7 +23,6 @@ from backend.kit.errors import NotFound
 from backend.kit.ids import new_id
 from backend.kit.outbox import Message
 
-
 OFFERED = "visit.offered"
 
 
@@ -37,6 +36,7 @@ class Floor:
         self, tx: TenantTx, project_id: UUID, rulebook: Published, held: Held, book: Book, at: datetime
     ) -> None:
         self.tx, self.project_id, self.rulebook, self.book, self.at = tx, project_id, rulebook, book, at
+        self.rules = rulebook.turns(at)
         self._held, self.board = held, held.board
         self._lines: list[TurnEntry] = []
 
@@ -58,17 +58,13 @@ class Floor:
             return None
         consultant = UUID(choice.consultant)
         self.book.send(offered(visit_id, consultant, self.at))
-        await queries.reception_insert(
-            self.tx, new_id(), visit_id, self.office_id, consultant, choice.kind, self.at
-        )
+        await queries.reception_insert(self.tx, new_id(), visit_id, self.office_id, consultant, choice.kind, self.at)
         return consultant
 
     async def seat_waiting(self) -> None:
         """Somebody became free: whoever waits longest is next."""
         for waiting in self.board.waiting:
-            decision = rotation.next_turn(
-                self.board.turns, self.board.states(), self.rulebook.turns, visit=waiting, at=self.at
-            )
+            decision = rotation.next_turn(self.board.turns, self.board.states(), self.rules, visit=waiting, at=self.at)
             if decision.receiver is None:
                 return
             visit = await queries.visit_find(self.tx, UUID(waiting))
@@ -96,9 +92,7 @@ async def step(tx: TenantTx, office_id: UUID, at: datetime) -> Floor:
     return await enter(tx, office["project_id"], office_id, rulebook, at)
 
 
-async def enter(
-    tx: TenantTx, project_id: UUID, office_id: UUID, rulebook: Published, at: datetime
-) -> Floor:
+async def enter(tx: TenantTx, project_id: UUID, office_id: UUID, rulebook: Published, at: datetime) -> Floor:
     """Board first, chain second: everybody takes the two locks in this order."""
     held = await hold(tx, office_id)
     book = await open_book(tx, project_id, rulebook, at)

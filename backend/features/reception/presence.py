@@ -46,9 +46,7 @@ async def step_in(tx: TenantTx, office_id: UUID, staff_id: UUID, by: UUID, at: d
     await floor.close()
 
 
-async def set_circle(
-    tx: TenantTx, office_id: UUID, order: tuple[UUID, ...], by: UUID, at: datetime
-) -> None:
+async def set_circle(tx: TenantTx, office_id: UUID, order: tuple[UUID, ...], by: UUID, at: datetime) -> None:
     """排定轮序表: the first is next. New seats start off duty."""
     floor = await step(tx, office_id, at)
     seats = {str(id_): floor.board.seats.get(str(id_), Seat(since=at)) for id_ in order}
@@ -65,9 +63,7 @@ async def depart(tx: TenantTx, office_id: UUID, staff_id: UUID, by: UUID, at: da
     floor = await step(tx, office_id, at)
     left = rotation.leave(floor.board.turns, str(staff_id), at=at)
     floor.book.add(_duty(staff_id, "departed", by, at))
-    board = turns.on_duty(
-        msgspec.structs.replace(floor.board, turns=left.state), str(staff_id), "departed", at
-    )
+    board = turns.on_duty(msgspec.structs.replace(floor.board, turns=left.state), str(staff_id), "departed", at)
     floor.move(board, left.entries)
     await floor.close()
 

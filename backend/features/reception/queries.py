@@ -29,9 +29,7 @@ async def board_open(tx: TenantTx, office_id: UUID) -> None:
     await tx.run(SQL.board_open, tx.tenant_id, office_id, digest.canonical(Board()))
 
 
-async def board_save(
-    tx: TenantTx, held: Held, board: Board, entries: Sequence[TurnEntry], at: datetime
-) -> None:
+async def board_save(tx: TenantTx, held: Held, board: Board, entries: Sequence[TurnEntry], at: datetime) -> None:
     await tx.run(
         SQL.board_save, tx.tenant_id, held.office_id, digest.canonical(board), held.entry_seq + len(entries), at,
         list(range(held.entry_seq + 1, held.entry_seq + len(entries) + 1)),
@@ -58,8 +56,19 @@ async def reception_insert(
     offered_at: datetime, accepted_at: datetime | None = None,
 ) -> bool:  # fmt: skip
     """False: somebody already has the visitor."""
-    return 1 == await tx.run(
-        SQL.reception_insert, tx.tenant_id, id_, visit_id, office_id, consultant_id, kind, offered_at, accepted_at
+    return (
+        await tx.run(
+            SQL.reception_insert,
+            tx.tenant_id,
+            id_,
+            visit_id,
+            office_id,
+            consultant_id,
+            kind,
+            offered_at,
+            accepted_at,
+        )
+        == 1
     )
 
 
@@ -69,15 +78,13 @@ async def reception_live(tx: TenantTx, visit_id: UUID) -> Reception | None:
 
 
 async def reception_accept(tx: TenantTx, visit_id: UUID, consultant_id: UUID, at: datetime) -> bool:
-    return 1 == await tx.run(SQL.reception_accept, tx.tenant_id, visit_id, consultant_id, at)
+    return await tx.run(SQL.reception_accept, tx.tenant_id, visit_id, consultant_id, at) == 1
 
 
 async def reception_close(
     tx: TenantTx, visit_id: UUID, consultant_id: UUID, at: datetime, outcome: str, reason: str | None
 ) -> bool:
-    return 1 == await tx.run(
-        SQL.reception_close, tx.tenant_id, visit_id, consultant_id, at, outcome, reason
-    )
+    return await tx.run(SQL.reception_close, tx.tenant_id, visit_id, consultant_id, at, outcome, reason) == 1
 
 
 async def visit_find(tx: TenantTx, visit_id: UUID) -> Visit | None:

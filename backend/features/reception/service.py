@@ -28,7 +28,11 @@ from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 from backend.kit.ids import new_id
 
-CAPACITY: dict[str, Literal["rotation", "owner", "cover"]] = {"new": "rotation", "old": "owner", "cover": "cover"}
+CAPACITY: dict[str, Literal["rotation", "owner", "cover"]] = {
+    "new": "rotation",
+    "old": "owner",
+    "cover": "cover",
+}
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -87,7 +91,7 @@ async def pass_on(
         await _refuse(tx, visit_id, staff_id)
     floor.move(turns.leave_visit(floor.board, str(staff_id), str(visit_id)))
     decision = rotation.pass_turn(
-        floor.board.turns, floor.board.states(), floor.rulebook.turns,
+        floor.board.turns, floor.board.states(), floor.rules,
         seat=str(staff_id), visit=str(visit_id), reason=reason, at=at,
     )  # fmt: skip
     choice = turns.settle(floor.board, decision, str(visit_id), "new")
@@ -127,7 +131,7 @@ async def classify(tx: TenantTx, visit_id: UUID, classified: VisitorClass, by: U
     floor.move(turns.leave_visit(floor.board, seat, str(visit_id)))
     if live.kind == "new":
         decision = rotation.give_back(
-            floor.board.turns, floor.rulebook.turns, seat=seat, visit=str(visit_id), reason=classified, at=at
+            floor.board.turns, floor.rules, seat=seat, visit=str(visit_id), reason=classified, at=at
         )
         board = msgspec.structs.replace(floor.board, turns=decision.state)
         floor.move(board, decision.entries, _customer(visit))
@@ -143,7 +147,7 @@ async def hand_over(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) 
     if live.consultant_id != staff_id:
         raise NotReceiving()
     decision = rotation.hand_over(
-        floor.board.turns, floor.board.states(), floor.rulebook.turns, seat=str(staff_id), visit=str(visit_id), at=at
+        floor.board.turns, floor.board.states(), floor.rules, seat=str(staff_id), visit=str(visit_id), at=at
     )  # fmt: skip
     if decision.receiver is None:
         raise NotOnDuty(what="nobody_free")
@@ -175,9 +179,7 @@ async def claim(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> N
     await floor.close()
 
 
-async def assign(
-    tx: TenantTx, visit_id: UUID, staff_id: UUID, by: UUID, reason: str, at: datetime
-) -> None:
+async def assign(tx: TenantTx, visit_id: UUID, staff_id: UUID, by: UUID, reason: str, at: datetime) -> None:
     """指派: the manager or clerk hands a visitor to somebody; the reason is kept. Raises ReasonNeeded, NotOnDuty."""
     if len(reason.strip()) < 2:
         raise ReasonNeeded(field="reason")
@@ -196,9 +198,7 @@ async def assign(
     await floor.close()
 
 
-async def _take(
-    floor: Floor, visit: Visit, staff_id: UUID, kind: str, accepted_at: datetime | None = None
-) -> None:
+async def _take(floor: Floor, visit: Visit, staff_id: UUID, kind: str, accepted_at: datetime | None = None) -> None:
     seat = floor.board.seats.get(str(staff_id))
     if seat is None or seat.duty != "on_site":
         raise NotOnDuty(what="away")

@@ -35,9 +35,7 @@ def _own(board: Board, rules: TurnRules, owner: str, visit: str, at: datetime) -
     free = rotation.upcoming(board.turns, board.states(), rules)
     if not free:
         return Choice(consultant=None, kind="cover", entries=(), board=wait(board, visit))
-    return Choice(
-        consultant=free[0], kind="cover", entries=(), board=seat_visit(board, free[0], visit, "cover")
-    )
+    return Choice(consultant=free[0], kind="cover", entries=(), board=seat_visit(board, free[0], visit, "cover"))
 
 
 def seat_visit(board: Board, consultant: str, visit: str, kind: str) -> Board:
@@ -55,9 +53,7 @@ def leave_visit(board: Board, consultant: str, visit: str) -> Board:
     if seat is None:
         return board
     rest = {id_: kind for id_, kind in seat.visits.items() if id_ != visit}
-    return msgspec.structs.replace(
-        board, seats={**board.seats, consultant: msgspec.structs.replace(seat, visits=rest)}
-    )
+    return msgspec.structs.replace(board, seats={**board.seats, consultant: msgspec.structs.replace(seat, visits=rest)})
 
 
 def wait(board: Board, visit: str) -> Board:

@@ -49,7 +49,7 @@ async def board(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> Boar
     names = {str(row["id"]): row["name"] for row in await queries.staff_names(tx, office_id)}
     ledger = await _ledger(tx, office_id, start, names)
     visits = await visits_of_day(tx, keys, office_id, start, end)
-    line = rotation.upcoming(held.board.turns, held.board.states(), rulebook.turns)
+    line = rotation.upcoming(held.board.turns, held.board.states(), rulebook.turns(at))
     return BoardView(
         office_id=office_id, office_name=office["name_zh"], project_id=office["project_id"], at=at,
         seats=_seats(held.board, line, names, ledger),
@@ -76,9 +76,7 @@ async def workspace(tx: TenantTx, keys: Keys, staff_id: UUID, office_id: UUID, a
     )  # fmt: skip
 
 
-async def visits_of_day(
-    tx: TenantTx, keys: Keys, office_id: UUID, start: datetime, end: datetime
-) -> list[VisitView]:
+async def visits_of_day(tx: TenantTx, keys: Keys, office_id: UUID, start: datetime, end: datetime) -> list[VisitView]:
     """来访登记 of a day, numbers masked."""
     rows = await queries.visits_since(tx, office_id, start, end)
     people = await customers.show_many(tx, keys, {row["customer_id"] for row in rows if row["customer_id"]})
@@ -93,9 +91,7 @@ def day_of(at: datetime, timezone: str) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-async def _ledger(
-    tx: TenantTx, office_id: UUID, start: datetime, names: Mapping[str, str]
-) -> list[TurnView]:
+async def _ledger(tx: TenantTx, office_id: UUID, start: datetime, names: Mapping[str, str]) -> list[TurnView]:
     views = []
     for row in await queries.entries_since(tx, office_id, start):
         name = names.get(str(row["consultant_id"]), "") if row["consultant_id"] else ""
@@ -110,7 +106,7 @@ def _seats(
     taken = [view.entry.seat for view in ledger if view.entry.event in ("taken", "made_up")]
     circle = board.turns.circle
     ordered = sorted(
-        (id_ for id_ in circle if id_ in board.seats), key=lambda id_: (line.index(id_) if id_ in line else 999)
+        (id_ for id_ in circle if id_ in board.seats), key=lambda id_: line.index(id_) if id_ in line else 999
     )
     return tuple(
         SeatView(

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from backend.engine import digest
-from backend.engine.rulebook import Rulebook, lint, turn_rules
+from backend.engine.rulebook import Rulebook, lint
 from backend.features.rulebooks import queries
 from backend.features.rulebooks.errors import NoRulebook, RulebookUnsound
 from backend.features.rulebooks.models import Published
@@ -34,7 +34,12 @@ async def version(tx: TenantTx, version_id: UUID) -> Published:
 
 
 async def publish(
-    tx: TenantTx, project_id: UUID, rulebook: Rulebook, effective_from: datetime, by: UUID | None, at: datetime
+    tx: TenantTx,
+    project_id: UUID,
+    rulebook: Rulebook,
+    effective_from: datetime,
+    by: UUID | None,
+    at: datetime,
 ) -> UUID:
     """Freeze the composed rulebook under its hash. Raises RulebookUnsound with what lint found."""
     faults = lint(rulebook)
@@ -42,18 +47,18 @@ async def publish(
         raise RulebookUnsound(faults=[f"{fault.code} {fault.clause or ''}".strip() for fault in faults])
     id_ = new_id()
     document = digest.canonical(rulebook)
-    await queries.version_insert(
-        tx, id_, project_id, document, digest.digest(rulebook), effective_from, by, at
-    )
+    await queries.version_insert(tx, id_, project_id, document, digest.digest(rulebook), effective_from, by, at)
     return id_
 
 
 async def _published(tx: TenantTx, row: Row) -> Published:
     known = _cache.get(row["id"])
     if known is None:
-        known = _read(
-            row["id"], row["number"], row["effective_from"], await queries.version_document(tx, row["id"])
-        )
+        document = await queries.version_document(tx, row["id"])
+        known = Published(
+            id=row["id"], number=row["number"], digest=row["digest"], effective_from=row["effective_from"],
+            rulebook=_parsed(document),
+        )  # fmt: skip
         _cache[row["id"]] = known
     return known
 
@@ -62,14 +67,7 @@ async def _published(tx: TenantTx, row: Row) -> Published:
 _cache: dict[UUID, Published] = {}
 
 
-def _read(id_: UUID, number: int, effective_from: datetime, document: bytes) -> Published:
-    rulebook, digest_, turns = _parsed(document)
-    return Published(
-        id=id_, number=number, digest=digest_, effective_from=effective_from, rulebook=rulebook, turns=turns
-    )
-
-
 @lru_cache(maxsize=256)
-def _parsed(document: bytes):  # type: ignore[no-untyped-def]
-    rulebook = _DECODER.decode(document)
-    return rulebook, digest.digest(rulebook), turn_rules(rulebook)
+def _parsed(document: bytes) -> Rulebook:
+    """Projects with the same rulebook share one, and what the engine has worked out of it."""
+    return _DECODER.decode(document)

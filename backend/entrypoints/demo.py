@@ -1,0 +1,130 @@
+"""`guishu demo`: two developers from `tenants/demo/`, made through the same services as any other. Safe to repeat."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from pypinyin import Style, lazy_pinyin
+
+from backend.features.access import passwords
+from backend.features.access import service as access
+from backend.features.access.models import Role
+from backend.features.reception import presence
+from backend.features.rulebooks import library
+from backend.features.rulebooks import service as rulebooks
+from backend.features.tenancy import service as tenancy
+from backend.kit.clock import now
+from backend.kit.crypto import Keyring, Keys
+from backend.kit.db import Database, TenantTx
+from backend.kit.settings import Settings, need
+
+FOLDER = Path(__file__).parents[2] / "tenants" / "demo"
+PASSWORD = "guishu-demo"  # printed on the screen by `make run`; demo tenants only
+
+
+class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    login: str
+    name: str
+    role: Role
+
+
+class OfficeDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name_zh: str
+    name_en: str
+    staff: tuple[Person, ...]
+
+
+class ProjectDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    slug: str
+    name_zh: str
+    name_en: str
+    region: str
+    rulebook: str
+    agencies: tuple[str, ...]
+    offices: tuple[OfficeDemo, ...]
+
+
+class TenantDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    slug: str
+    name_zh: str
+    name_en: str
+    staff: tuple[Person, ...]
+    projects: tuple[ProjectDemo, ...]
+
+
+async def load(settings: Settings) -> str:
+    """Make what is not there yet; what is there stays as people left it."""
+    need(settings, "runtime_database_url", "master_key")
+    db = await Database.connect(settings.runtime_database_url, size=2)
+    try:
+        made = [tenant.name_zh for tenant in _tenants() if await found(db, Keyring(settings.master_key), tenant)]
+    finally:
+        await db.close()
+    return f"已建立演示租户：{'、'.join(made)}" if made else "演示租户已在"
+
+
+async def found(db: Database, keyring: Keyring, demo: TenantDemo) -> UUID | None:
+    """A whole developer, with everybody but the consultants off the floor. None: it is there already."""
+    at = now()
+    if await tenancy.tenants(db, demo.slug):
+        return None
+    async with db.lobby_tx() as lobby:
+        tenant_id = await tenancy.found_tenant(lobby, demo.slug, demo.name_zh, demo.name_en, at)
+    if tenant_id is None:
+        return None
+    hashed = passwords.hash_password(PASSWORD)
+    async with db.tenant_tx(tenant_id) as tx:
+        for person in demo.staff:
+            await _hire(tx, person, hashed, at)
+        for project in demo.projects:
+            await _build(tx, keyring.of(tenant_id), project, hashed, at)
+    return tenant_id
+
+
+async def _build(tx: TenantTx, keys: Keys, project: ProjectDemo, hashed: str, at: datetime) -> None:
+    project_id = await tenancy.found_project(tx, project.slug, project.name_zh, project.name_en, project.region)
+    rulebook = library.read(FOLDER / "rulebooks" / project.rulebook)
+    await rulebooks.publish(tx, project_id, rulebook, rulebook.effective_from, None, at)
+    for agency in project.agencies:
+        await tenancy.add_agency(tx, project_id, agency)
+    for office in project.offices:
+        office_id = await tenancy.found_office(tx, keys, project_id, office.name_zh, office.name_en, at)
+        consultants = []
+        for person in office.staff:
+            staff_id = await _hire(tx, person, hashed, at)
+            await access.assign_office(tx, staff_id, office_id)
+            consultants += [staff_id] if person.role == "consultant" else []
+        await presence.set_circle(tx, office_id, tuple(consultants), consultants[0], at)
+        for staff_id in consultants:
+            await presence.step_in(tx, office_id, staff_id, staff_id, at)
+
+
+async def _hire(tx: TenantTx, person: Person, hashed: str, at: datetime) -> UUID:
+    initials = "".join(lazy_pinyin(person.name, style=Style.FIRST_LETTER))
+    return await access.add_staff(tx, person.login, person.name, initials, person.role, hashed, at)
+
+
+def sign_ins() -> str:
+    """The demo sign-ins as `make run` shows them."""
+    lines = [f"演示账号 demo sign-ins（密码 password: {PASSWORD}）"]
+    roles = {"consultant": "置业顾问", "site_clerk": "内业", "site_manager": "案场经理",
+             "tenant_admin": "管理员", "hq": "集团总部"}  # fmt: skip
+    for demo in _tenants():
+        lines.append(f"{demo.name_zh}　公司代码 company: {demo.slug}")
+        for place, people in _people(demo):
+            who = "　".join(f"{person.login} {person.name}·{roles[person.role]}" for person in people)
+            lines.append(f"  {place}　{who}")
+    return "\n".join(lines)
+
+
+def _people(demo: TenantDemo) -> Iterator[tuple[str, tuple[Person, ...]]]:
+    yield "公司", demo.staff
+    for project in demo.projects:
+        for office in project.offices:
+            yield office.name_zh, office.staff
+
+
+def _tenants() -> list[TenantDemo]:
+    return [msgspec.json.decode(file.read_bytes(), type=TenantDemo) for file in sorted(FOLDER.glob("*.json"), reverse=True)]

@@ -1,0 +1,40 @@
+"""The shelf of presets (`tenants/presets/`), and a project's rulebook that adopts one: its own name, date and additions."""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from backend.engine.compose import compose
+from backend.engine.rulebook import Include, Rulebook
+
+PRESETS = Path(__file__).parents[3] / "tenants" / "presets"
+
+
+class Adoption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A project's rulebook file: the preset it takes over whole, and clauses added from others under their numbers."""
+
+    preset: str
+    id: str
+    title_zh: str
+    title_en: str
+    version: str
+    effective_from: datetime
+    include: tuple[Include, ...] = ()
+
+
+@lru_cache(maxsize=64)
+def preset(name: str) -> Rulebook:
+    return msgspec.json.decode((PRESETS / name / "rulebook.json").read_bytes(), type=Rulebook)
+
+
+def read(path: Path) -> Rulebook:
+    """The composed rulebook of a project. Raises msgspec.ValidationError naming the path inside the file."""
+    adoption = msgspec.json.decode(path.read_bytes(), type=Adoption)
+    base = preset(adoption.preset)
+    own = msgspec.structs.replace(
+        base, id=adoption.id, title_zh=adoption.title_zh, title_en=adoption.title_en, version=adoption.version,
+        effective_from=adoption.effective_from, include=(*base.include, *adoption.include),
+    )  # fmt: skip
+    return compose(own, {include.rulebook: preset(include.rulebook) for include in own.include})
