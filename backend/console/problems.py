@@ -9,6 +9,7 @@ from litestar.response import Redirect, Response, Template
 from msgspec import Struct
 
 from backend.console.language import language
+from backend.features.access.headers import PAGE
 from backend.kit.errors import DomainError, InvalidInput, NotFound, SignInNeeded
 from backend.kit.texts import catalogue, text
 
@@ -46,7 +47,7 @@ def refuse(request: Page, error: DomainError) -> Response[Any]:
         return _as_json(problem, error)
     if isinstance(error, SignInNeeded):
         return _to_the_door(request)
-    headers = {"Cache-Control": "no-store"}
+    headers = dict(PAGE)
     if "hx-request" in request.headers:
         # htmx puts the sentence into the toast and leaves the page as it is.
         headers |= {"HX-Retarget": "#toast", "HX-Reswap": "innerHTML"}

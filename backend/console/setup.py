@@ -1,19 +1,48 @@
-"""What the composition root takes from the console: templates, refusals, routes."""
+"""What the composition root takes from the console: templates, refusals, headers, routes."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jinja2 import StrictUndefined
+from litestar import Router
 from litestar.exceptions import HTTPException
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
+from litestar.types import ControllerRouterHandler
 
-from backend.console import language, problems
+from backend.console import assets, language, live, navigation, problems, show
+from backend.console.pages import home
+from backend.features.access.headers import PAGE
 from backend.kit.errors import DomainError
 
+DIST = Path(__file__).parents[2] / "kiosk" / "dist"
 
-def template_config() -> TemplateConfig[JinjaTemplateEngine]:
+
+_IN_CONTEXT: dict[str, Any] = {
+    "t": language.t,
+    "menu": navigation.menu,
+    "can": navigation.can,
+    "who": navigation.who,
+    "demo": navigation.demo,
+    **show.WITH_CONTEXT,
+}
+
+
+def route_handlers(kiosk_dist: Path = DIST) -> list[ControllerRouterHandler]:
+    pages = (home,)
+    handlers = [handler for page in pages for handler in page.route_handlers]
+    return [
+        Router("/", route_handlers=[*handlers, live.office], response_headers=PAGE),
+        assets.router(kiosk_dist / "console"),
+    ]
+
+
+def template_config(kiosk_dist: Path = DIST) -> TemplateConfig[JinjaTemplateEngine]:
     return TemplateConfig(
-        directory=Path(__file__).parent / "templates", engine=JinjaTemplateEngine, engine_callback=_furnish
+        directory=Path(__file__).parent / "templates",
+        engine=JinjaTemplateEngine,
+        engine_callback=_furnish(kiosk_dist / "console"),
     )
 
 
@@ -21,6 +50,14 @@ def exception_handlers() -> dict[type[Exception], Any]:
     return {DomainError: problems.refuse, HTTPException: problems.refuse_http}
 
 
-def _furnish(engine: JinjaTemplateEngine) -> None:
-    engine.engine.trim_blocks = engine.engine.lstrip_blocks = True
-    engine.register_template_callable("t", language.t)
+def _furnish(console_dist: Path) -> Callable[[JinjaTemplateEngine], None]:
+    def furnish(engine: JinjaTemplateEngine) -> None:
+        jinja = engine.engine
+        jinja.trim_blocks = jinja.lstrip_blocks = True
+        # A page that lacks a value should fail in a test, not show a hole to a customer.
+        jinja.undefined = StrictUndefined
+        for name, function in _IN_CONTEXT.items():
+            engine.register_template_callable(name, function)
+        jinja.globals |= show.PLAIN | {"asset": lambda name: assets.address(console_dist, name)}
+
+    return furnish

@@ -44,9 +44,7 @@ async def session_actor(tx: TenantTx, token_hash: bytes, at: datetime) -> Row | 
     return await tx.row(SQL.session_actor, tx.tenant_id, token_hash, at, at - IDLE)
 
 
-async def session_open(
-    tx: TenantTx, token_hash: bytes, staff_id: UUID, at: datetime, expires_at: datetime
-) -> None:
+async def session_open(tx: TenantTx, token_hash: bytes, staff_id: UUID, at: datetime, expires_at: datetime) -> None:
     await tx.run(SQL.session_open, tx.tenant_id, token_hash, staff_id, at, expires_at)
 
 

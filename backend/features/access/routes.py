@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from litestar import Request, get, post
+from litestar import Request, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, URLEncodedBody
@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from backend.features.access import cookies, service
 from backend.features.access.errors import SignInLocked, SignInRefused
+from backend.features.access.headers import PAGE
 from backend.features.access.models import LIFETIME, Attempt
 from backend.kit.db import Database
 
@@ -46,9 +47,7 @@ async def sign_in(
     db: NamedDependency[Database],
     at: NamedDependency[datetime],
 ) -> Response[Any]:
-    attempt = Attempt(
-        company=data.company, login=data.login, password=data.password, address=_address(request)
-    )
+    attempt = Attempt(company=data.company, login=data.login, password=data.password, address=_address(request))
     replaces = cookies.read(request.cookies.get(cookies.NAME))
     try:
         cookie = await service.sign_in(db, attempt, at, replaces=replaces)
@@ -64,7 +63,7 @@ async def sign_out(request: Page, db: NamedDependency[Database], at: NamedDepend
     return Redirect("/sign-in", status_code=303, cookies=[_session_cookie("", 0)])
 
 
-route_handlers = [sign_in_form, sign_in, sign_out]
+route_handlers = [Router("/", route_handlers=[sign_in_form, sign_in, sign_out], response_headers=PAGE)]
 
 
 def local(path: str) -> str:
@@ -75,7 +74,7 @@ def local(path: str) -> str:
 
 def _form(data: SignInForm, refused: str | None = None, status: int = 200) -> Template:
     shown = {"company": data.company, "login": data.login, "next": local(data.next), "refused": refused}
-    return Template("sign_in.html", context=shown, status_code=status, headers={"Cache-Control": "no-store"})
+    return Template("sign_in.html", context=shown, status_code=status)
 
 
 def _address(request: Page) -> str:
@@ -87,6 +86,4 @@ def _session_cookie(value: str, max_age: int) -> Cookie:
 
 
 def _company_cookie(company: str) -> Cookie:
-    return Cookie(
-        COMPANY_COOKIE, value=company.strip().lower()[:31], max_age=_A_YEAR, secure=True, httponly=True
-    )
+    return Cookie(COMPANY_COOKIE, value=company.strip().lower()[:31], max_age=_A_YEAR, secure=True, httponly=True)

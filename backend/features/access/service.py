@@ -74,13 +74,14 @@ async def sign_out(db: Database, key: SessionKey, at: datetime) -> None:
         await queries.session_revoke(tx, key.token_hash, at)
 
 
-async def actor_of(db: Database, key: SessionKey, at: datetime) -> Actor | None:
-    """Who the session belongs to, None when it is over. Writes that it was used, once a minute at most."""
+async def actor_of(db: Database, key: SessionKey, at: datetime, *, seen: bool = True) -> Actor | None:
+    """Who the session belongs to, None when it is over. Writes that it was used, once a minute at most;
+    an open page that only listens is not use (`seen=False`)."""
     async with db.tenant_tx(key.tenant_id) as tx:
         row = await queries.session_actor(tx, key.token_hash, at)
         if row is None:
             return None
-        if at - row["last_seen_at"] >= SEEN_EVERY:
+        if seen and at - row["last_seen_at"] >= SEEN_EVERY:
             await queries.session_seen(tx, key.token_hash, at)
     return Actor(row["staff_id"], key.tenant_id, row["name"], row["role"], tuple(row["office_ids"]))
 

@@ -168,12 +168,8 @@ class Browser(httpx.AsyncClient):
     """A browser on our own site: it keeps cookies and says where its requests come from."""
 
     def __init__(self, transport: httpx.ASGITransport, *, site: str = "same-origin") -> None:
-        super().__init__(
-            transport=transport, base_url="https://guishu.test", headers={"sec-fetch-site": site}
-        )
+        super().__init__(transport=transport, base_url="https://guishu.test", headers={"sec-fetch-site": site})
 
-    async def sign_in(
-        self, company: str, login: str, password: str = PASSWORD, **more: str
-    ) -> httpx.Response:
+    async def sign_in(self, company: str, login: str, password: str = PASSWORD, **more: str) -> httpx.Response:
         form = {"company": company, "login": login, "password": password, **more}
         return await self.post("/sign-in", data=form)

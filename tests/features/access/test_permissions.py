@@ -58,9 +58,7 @@ async def test_strangers_are_shown_the_door_or_a_problem(browser: Browser) -> No
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_a_foreign_office_answers_like_a_random_one(
-    role: str, browser: Browser, companies: Pair
-) -> None:
+async def test_a_foreign_office_answers_like_a_random_one(role: str, browser: Browser, companies: Pair) -> None:
     ours, decoy = companies
     await browser.sign_in(ours.slug, role.replace("_", "."))
     assert (await browser.get(f"/api/offices/{ours.office}")).status_code == 200

@@ -13,9 +13,7 @@ from tests.features.access.conftest import Browser, Clock, Company
 Pair = tuple[Company, Company]
 
 
-async def test_the_cookie_carries_every_protection_a_browser_offers(
-    browser: Browser, companies: Pair
-) -> None:
+async def test_the_cookie_carries_every_protection_a_browser_offers(browser: Browser, companies: Pair) -> None:
     answer = await browser.sign_in(companies[0].slug, "consultant")
     assert answer.status_code == 303
     lines = [line for line in answer.headers.get_list("set-cookie") if line.startswith(cookies.NAME)]
@@ -61,9 +59,7 @@ async def test_sign_out_holds_from_the_next_request_on(browser: Browser, compani
     assert await _status(browser, kept) == 401
 
 
-async def test_requests_in_flight_do_not_bring_a_session_back(
-    browser: Browser, companies: Pair, clock: Clock
-) -> None:
+async def test_requests_in_flight_do_not_bring_a_session_back(browser: Browser, companies: Pair, clock: Clock) -> None:
     """The control is Litestar's server-side session, which stores the old one again after sign-out."""
     await browser.sign_in(companies[0].slug, "consultant")
     kept = browser.cookies[cookies.NAME]

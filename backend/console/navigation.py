@@ -1,0 +1,59 @@
+"""Where somebody may go from here, by what their role includes."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from backend.features.access.models import Actor
+from backend.features.access.service import may
+
+
+class Place(Struct, frozen=True):
+    """A link of the main menu; `key` names its text and its icon."""
+
+    key: str
+    href: str
+    here: bool
+
+
+def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
+    """`{office}` links go to the office one is looking at, else to one's first."""
+    at = office_id or (actor.office_ids[0] if actor.office_ids else None)
+    rows = [
+        ("me", "reception.work", "/me"),
+        ("hq", "hq.see", "/hq"),
+        ("board", "board.see", f"/offices/{at}/board" if at else ""),
+        ("visits", "register.see", f"/offices/{at}/visits" if at else ""),
+        ("devices", "devices.manage", "/devices"),
+        ("quarantine", "quarantine.see", "/quarantine"),
+        ("rulebook", "rulebook.see", "/rulebook"),
+    ]
+    return [
+        Place(key, href, path == href or path.startswith(href + "/"))
+        for key, permission, href in rows
+        if href and may(actor, permission)
+    ]
+
+
+def menu(context: Mapping[str, Any]) -> list[Place]:
+    """`menu()` in templates."""
+    request, office = context["request"], context.get("office")
+    actor: Actor | None = request.scope.get("user")
+    return places(actor, office.id if office else None, request.url.path) if actor else []
+
+
+def can(context: Mapping[str, Any], permission: str) -> bool:
+    """`can('board.run')` in templates: hides what would be refused anyway."""
+    actor: Actor | None = context["request"].scope.get("user")
+    return actor is not None and may(actor, permission)
+
+
+def who(context: Mapping[str, Any]) -> Actor | None:
+    return context["request"].scope.get("user")  # type: ignore[no-any-return]
+
+
+def demo(context: Mapping[str, Any]) -> Any:
+    """The demo's sign-ins, where the composition root put them (`app.state.demo_hint`)."""
+    return context["request"].app.state.get("demo_hint")
