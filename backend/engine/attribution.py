@@ -1,15 +1,116 @@
-"""判客: claims and a rulebook make a verdict."""
+"""判客: facts and a rulebook make a verdict.
+
+`decide` is the engine's one door. Everything that may differ between two runs is an argument.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
-from backend.engine.facts import AnyFact
-from backend.engine.rulebook import Rulebook
-from backend.engine.verdict import AnyQuestion, Verdict
+from msgspec.structs import replace
+
+from backend.engine import explain, law, ownership
+from backend.engine import timeline as _timeline
+from backend.engine.answer import Answer
+from backend.engine.case import Case
+from backend.engine.clauses import Rulebook
+from backend.engine.customer import credited, owns
+from backend.engine.door import may_claim, receives
+from backend.engine.facts import AnyFact, VisitRegistered
+from backend.engine.office import turn
+from backend.engine.staff import may_fine, owes
+from backend.engine.timeline import Timeline
+from backend.engine.verdict import (
+    AnyQuestion,
+    Credited,
+    MayClaim,
+    MayFine,
+    Owes,
+    Owns,
+    Receives,
+    Turn,
+    Verdict,
+)
 
 
 def decide(question: AnyQuestion, evidence: Iterable[AnyFact], rulebook: Rulebook, at: datetime) -> Verdict:
     """The answer to `question` at instant `at`, from nothing but its arguments."""
-    raise NotImplementedError
+    facts = list(evidence)
+    verdict = _decide(question, facts, rulebook, at)
+    change = law.next_change(rulebook, at)
+    if change is None or (verdict.next_change_at is not None and verdict.next_change_at <= change):
+        return verdict
+    return _with_law_change(verdict, facts, rulebook, change)
+
+
+def _with_law_change(verdict: Verdict, facts: list[AnyFact], rulebook: Rulebook, change: datetime | None) -> Verdict:
+    """A clause that takes force later counts as a change only if it changes this very answer."""
+    while change is not None and (verdict.next_change_at is None or change < verdict.next_change_at):
+        known = [f for f in facts if f.at <= verdict.at]
+        then = _decide(verdict.question, known, rulebook, change)
+        same = replace(then, at=verdict.at, next_change_at=verdict.next_change_at)
+        if same != verdict:
+            return replace(verdict, next_change_at=change.astimezone(UTC))
+        change = law.next_change(rulebook, change)
+    return verdict
+
+
+def _decide(question: AnyQuestion, facts: list[AnyFact], rulebook: Rulebook, at: datetime) -> Verdict:
+    rules = law.in_force(rulebook, at)
+    timeline = _timeline.build(facts, at, rules.zone)
+    answer = _answer(question, timeline, rules)
+    return Verdict(
+        question=question,
+        at=at.astimezone(UTC),
+        status=answer.status,
+        holders=answer.holders,
+        receiver=answer.receiver,
+        shares=answer.shares,
+        order=answer.order,
+        findings=explain.order(answer.findings),
+        duties=tuple(sorted(answer.duties, key=lambda d: (d.clause, d.code, d.who, d.since))),
+        penalties=tuple(sorted(answer.penalties, key=lambda p: (p.clause, p.code, p.who, p.facts))),
+        next_change_at=min((c for c in answer.changes if c > at), default=None),
+        rulebook=rulebook.ref,
+        last_seq=max((f.seq for f in timeline.facts), default=0),
+    )
+
+
+def _answer(question: AnyQuestion, timeline: Timeline, rules: law.Law) -> Answer:
+    if isinstance(question, Turn):
+        return turn(question, rules, timeline)
+    if isinstance(question, MayFine):
+        return may_fine(question, rules, timeline)
+    if isinstance(question, Owes):
+        return owes(question.who, _all_cases(timeline, rules), timeline)
+    return _about_customer(question, timeline, rules)
+
+
+def _about_customer(question: Owns | Credited | Receives | MayClaim, timeline: Timeline, rules: law.Law) -> Answer:
+    case = _case(question.customer, timeline, rules)
+    if isinstance(question, Receives):
+        return receives(case)
+    if isinstance(question, Credited):
+        return credited(case)
+    if isinstance(question, MayClaim):
+        claim = VisitRegistered(id="", at=timeline.at, customer=question.customer, consultant=question.claimant)
+        supposed = Timeline([*timeline.facts, claim], timeline.at, timeline.zone)
+        return may_claim(question, case, _case(question.customer, supposed, rules))
+    return owns(case)
+
+
+def _case(customer: str, timeline: Timeline, rules: law.Law) -> Case:
+    return Case(customer, timeline, rules, ownership.holder)
+
+
+def _all_cases(timeline: Timeline, rules: law.Law) -> list[Case]:
+    """A case for every customer in the evidence, households apart so that nothing is counted twice."""
+    found: list[Case] = []
+    seen: set[str] = set()
+    for customer in sorted({f.customer for f in timeline.facts if f.customer is not None}):
+        if customer not in seen:
+            case = _case(customer, timeline, rules)
+            seen |= case.household.members
+            found.append(case)
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import reduce
 from typing import Literal
 
 from msgspec import Struct
@@ -34,12 +35,17 @@ TurnEvent = Literal[
     "given_back",  # the turn did not count
     "joined",
     "left",
+    "declined",  # gave up a turn that had been given; nothing is owed
+    "lapsed",  # a make-up beyond the limit
     "nobody",  # nobody could receive; nothing changes
 ]
 
 
-class TurnEntry(Struct, frozen=True, kw_only=True):
-    """One line of the turn ledger. `clause` is the rulebook's clause that says so, where one does."""
+class TurnEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the turn ledger. `clause` is the rulebook's clause that says so, where one does.
+
+    `reason` is the situation: a seat state, a visitor class, declined, no_answer, makeup_limit, ...
+    """
 
     event: TurnEvent
     at: datetime
@@ -61,7 +67,7 @@ class RotationState(Struct, frozen=True, kw_only=True):
 class TurnRules(Struct, frozen=True, kw_only=True):
     """What the `turn` clauses come to: situation -> (effect, clause). See `rulebook.turn_rules`."""
 
-    effects: dict[str, tuple[str, str]]
+    effects: dict[str, tuple[str, str]] = {}
     order_clause: str | None = None
     makeup_limit: int = 1
 
@@ -74,35 +80,130 @@ class TurnDecision(Struct, frozen=True, kw_only=True):
     state: RotationState
 
 
+EMPTY = RotationState()
+
+
 def apply(state: RotationState, entry: TurnEntry) -> RotationState:
-    """One ledger line carried out."""
-    raise NotImplementedError
+    """One ledger line carried out; the only function that makes a new state."""
+    circle, position, owed, seat = state.circle, state.position, state.owed, entry.seat
+    if entry.event == "circle_set":
+        kept = () if entry.reason == "makeups_cleared" else tuple(s for s in owed if s in entry.order)
+        return RotationState(circle=entry.order, owed=kept)
+    if entry.event == "joined" and seat is not None:
+        return _joined(state, seat)
+    if seat is None or seat not in circle:
+        return state
+    if entry.event == "left":
+        return _left(state, seat)
+    if entry.event in ("taken", "forfeited", "owed"):
+        position = (circle.index(seat) + 1) % len(circle)
+    if entry.event in ("owed", "given_back"):
+        owed = (*owed, seat)
+    if entry.event == "made_up" and seat in owed:
+        i = owed.index(seat)
+        owed = owed[:i] + owed[i + 1 :]
+    return RotationState(circle=circle, position=position, owed=owed)
+
+
+def _joined(state: RotationState, seat: str) -> RotationState:
+    """A new seat stands last in line: just before whoever is next."""
+    if seat in state.circle:
+        return state
+    circle, at = state.circle, state.position
+    return RotationState(circle=(*circle[:at], seat, *circle[at:]), position=at + 1 if circle else 0, owed=state.owed)
+
+
+def _left(state: RotationState, seat: str) -> RotationState:
+    """The seat and what was owed to it go; whoever was next stays next."""
+    index = state.circle.index(seat)
+    circle = state.circle[:index] + state.circle[index + 1 :]
+    position = state.position - 1 if index < state.position else state.position
+    owed = tuple(s for s in state.owed if s != seat)
+    return RotationState(circle=circle, position=position % len(circle) if circle else 0, owed=owed)
 
 
 def rebuild(entries: Iterable[TurnEntry]) -> RotationState:
     """The state that a ledger comes to."""
-    raise NotImplementedError
+    return reduce(apply, entries, EMPTY)
 
 
-def set_circle(
-    state: RotationState, order: tuple[str, ...], *, at: datetime, clear_owed: bool = False
-) -> TurnDecision:
+def _decided(state: RotationState, entries: tuple[TurnEntry, ...], receiver: str | None = None) -> TurnDecision:
+    return TurnDecision(receiver=receiver, entries=entries, state=reduce(apply, entries, state))
+
+
+def set_circle(state: RotationState, order: tuple[str, ...], *, at: datetime, clear_owed: bool = False) -> TurnDecision:
     """The office sets the table; the first is next. Make-ups of seats still on it survive unless cleared."""
-    raise NotImplementedError
+    unique = tuple(dict.fromkeys(order))
+    reason = "makeups_cleared" if clear_owed else ""
+    return _decided(state, (TurnEntry(event="circle_set", at=at, order=unique, reason=reason),))
 
 
 def next_turn(
     state: RotationState, seats: Mapping[str, SeatState], rules: TurnRules, *, visit: str | None, at: datetime
 ) -> TurnDecision:
-    """Whose turn is it? A seat missing from `seats` counts as off."""
-    raise NotImplementedError
+    """实行轮见制, 按顺序安排轮见: owed make-ups first, then the circle. A seat not in `seats` is off."""
+    return _next(state, dict(seats), rules, visit, at)
+
+
+def _next(
+    state: RotationState, seats: Mapping[str, str], rules: TurnRules, visit: str | None, at: datetime
+) -> TurnDecision:
+    passed: list[TurnEntry] = []
+    for seat in dict.fromkeys(state.owed):
+        reason = seats.get(seat, "off")
+        if reason == "free":
+            clause = _make_up_clause(rules)
+            turn = TurnEntry(event="made_up", at=at, seat=seat, visit=visit, clause=clause)
+            return _decided(state, (*passed, turn), seat)
+        passed.append(TurnEntry(event="kept", at=at, seat=seat, visit=visit, reason=reason))
+    for seat in _from_position(state):
+        reason = seats.get(seat, "off")
+        if reason == "free":
+            turn = TurnEntry(event="taken", at=at, seat=seat, visit=visit, clause=rules.order_clause)
+            return _decided(state, (*passed, turn), seat)
+        passed.append(_skip(state, seat, reason, rules, visit, at))
+    nobody = TurnEntry(event="nobody", at=at, visit=visit, clause=rules.order_clause)
+    return _decided(state, (nobody,))
+
+
+def _from_position(state: RotationState) -> tuple[str, ...]:
+    return state.circle[state.position :] + state.circle[: state.position]
+
+
+def _make_up_clause(rules: TurnRules) -> str | None:
+    return next((clause for effect, clause in rules.effects.values() if effect == "make_up"), None)
+
+
+def _skip(state: RotationState, seat: str, reason: str, rules: TurnRules, visit: str | None, at: datetime) -> TurnEntry:
+    """如果被轮空, 该销售代表应优先接待新客户; 私事外出视为轮空.
+
+    Owed or forfeited, as the clause for the reason says; where no clause speaks of it, forfeited.
+    """
+    effect, clause = rules.effects.get(reason, ("forfeit", None))
+    if effect == "make_up" and state.owed.count(seat) < rules.makeup_limit:
+        return TurnEntry(event="owed", at=at, seat=seat, visit=visit, reason=reason, clause=clause)
+    if effect == "make_up":
+        reason = "makeup_limit"
+    return TurnEntry(event="forfeited", at=at, seat=seat, visit=visit, reason=reason, clause=clause)
+
+
+def _restore(
+    state: RotationState, seat: str, reason: str, rules: TurnRules, visit: str | None, at: datetime
+) -> TurnEntry:
+    """The turn that `seat` was given comes back as a make-up, unless that passes the limit."""
+    clause = rules.effects[reason][1]
+    if seat not in state.circle or state.owed.count(seat) >= rules.makeup_limit:
+        return TurnEntry(event="lapsed", at=at, seat=seat, visit=visit, reason="makeup_limit", clause=clause)
+    return TurnEntry(event="given_back", at=at, seat=seat, visit=visit, reason=reason, clause=clause)
 
 
 def give_back(
     state: RotationState, rules: TurnRules, *, seat: str, visit: str | None, reason: str, at: datetime
 ) -> TurnDecision:
-    """The visitor was no customer (踩盘): the turn is restored. `reason` is the visitor class."""
-    raise NotImplementedError
+    """为踩盘, 则不计入, 继续按顺序轮见: `reason` is the visitor class. No clause, no restoration."""
+    if rules.effects.get(reason, ("", ""))[0] != "give_back":
+        return TurnDecision(receiver=None, entries=(), state=state)
+    return _decided(state, (_restore(state, seat, reason, rules, visit, at),))
 
 
 def hand_over(
@@ -114,8 +215,17 @@ def hand_over(
     visit: str | None,
     at: datetime,
 ) -> TurnDecision:
-    """The own old customer came while `seat` received a new one: the next in turn takes the new one over."""
-    raise NotImplementedError
+    """旧客户来了, 新客户则由下一位轮见: the next in turn takes over, and `seat` is owed the turn it gave up.
+
+    No entries: the rulebook has no such clause. Entries but no receiver: nobody is free to take over.
+    """
+    if rules.effects.get("own_old_customer", ("", ""))[0] != "hand_over":
+        return TurnDecision(receiver=None, entries=(), state=state)
+    following = _next(state, {**seats, seat: "receiving_old"}, rules, visit, at)
+    if following.receiver is None:
+        return following
+    back = _restore(following.state, seat, "own_old_customer", rules, visit, at)
+    return _decided(state, (*following.entries, back), following.receiver)
 
 
 def pass_turn(
@@ -128,20 +238,33 @@ def pass_turn(
     reason: Literal["declined", "no_answer"],
     at: datetime,
 ) -> TurnDecision:
-    """`seat` was given this visitor but declined or did not answer: the next in turn receives."""
-    raise NotImplementedError
+    """视为轮空: `seat` was given this visitor but declined or did not answer; the next in turn receives.
+
+    The seat's turn stays spent unless a clause makes it good.
+    """
+    effect, clause = rules.effects.get(reason, ("forfeit", None))
+    if effect == "make_up":
+        own = _restore(state, seat, reason, rules, visit, at)
+    else:
+        own = TurnEntry(event="declined", at=at, seat=seat, visit=visit, reason=reason, clause=clause)
+    following = _next(apply(state, own), {**seats, seat: reason}, rules, visit, at)
+    return _decided(state, (own, *following.entries), following.receiver)
 
 
 def join(state: RotationState, seat: str, *, at: datetime) -> TurnDecision:
     """A consultant joins the circle, last in line."""
-    raise NotImplementedError
+    return _decided(state, (TurnEntry(event="joined", at=at, seat=seat),))
 
 
 def leave(state: RotationState, seat: str, *, at: datetime, reason: str = "departed") -> TurnDecision:
     """A consultant leaves the circle; what was owed to them lapses."""
-    raise NotImplementedError
+    return _decided(state, (TurnEntry(event="left", at=at, seat=seat, reason=reason),))
 
 
 def upcoming(state: RotationState, seats: Mapping[str, SeatState], rules: TurnRules) -> tuple[str, ...]:
-    """The board's order: who receives next, then next, were everybody to stay as they are now."""
-    raise NotImplementedError
+    """The board's order: owed make-ups, then the circle, of those who could receive as things stand.
+
+    A seat with a make-up owed stands in it twice, as it will receive twice.
+    """
+    able = [s for s in (*state.owed, *_from_position(state)) if seats.get(s, "off") == "free"]
+    return tuple(able)

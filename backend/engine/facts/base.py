@@ -14,9 +14,7 @@ DutyState = Literal["on_site", "lunch", "out_business", "out_private", "missing"
 CustomerKind = Literal["new", "old"]
 
 
-class Fact(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"
-):
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
     """What every fact has. `actor` is who did or recorded it; `customer` is who is meant.
 
     `earliest`/`latest` bound the true instant when a tablet captured the fact offline. Two facts have a

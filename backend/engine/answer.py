@@ -1,0 +1,38 @@
+"""An answer before it is dated, signed and ordered: what each question's function hands to `decide`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from backend.engine.duties import Obligation
+from backend.engine.verdict import Duty, Finding, Penalty, Shares, Status
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """The parts of a verdict that depend on the question. `changes`: instants at which time alone changes it."""
+
+    status: Status
+    holders: tuple[str, ...] = ()
+    receiver: str | None = None
+    shares: Shares = Shares()
+    order: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    changes: tuple[datetime, ...] = ()
+
+
+def open_duties(found: Iterable[Obligation]) -> tuple[tuple[Duty, ...], tuple[datetime, ...]]:
+    """What is still to do, and when each of it becomes too late."""
+    duties: list[Duty] = []
+    lapses: list[datetime] = []
+    for obligation in found:
+        duty = obligation.duty()
+        if duty is not None:
+            duties.append(duty)
+            if obligation.lapses_at is not None and not obligation.missed:
+                lapses.append(obligation.lapses_at)
+    return tuple(duties), tuple(lapses)

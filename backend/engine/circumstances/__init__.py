@@ -1,0 +1,30 @@
+"""Circumstances (情形): predicates over a case, each derived at most once and each with its evidence.
+
+A clause names circumstances; here is what each of them means. To teach the engine a new kind of situation, add its
+name to `vocabulary.Circumstance` and one function with the sentence it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from backend.engine.case import Case, Evidence
+from backend.engine.circumstances import referral, register, returning, service
+from backend.engine.vocabulary import Circumstance
+
+REGISTRY: dict[str, Callable[[Case], Evidence | None]] = {
+    **register.CIRCUMSTANCES,
+    **returning.CIRCUMSTANCES,
+    **referral.CIRCUMSTANCES,
+    **service.CIRCUMSTANCES,
+}
+
+
+def holds(case: Case, name: Circumstance) -> Evidence | None:
+    """The evidence for a circumstance, None if it does not hold."""
+    held = case.held
+    if name in held:
+        return held[name]
+    found = held[name] = REGISTRY[cast(str, name)](case)
+    return found

@@ -1,0 +1,225 @@
+"""A dossier (卷宗): one customer's evidence read once, so that the rest can be stated in trade words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
+
+from msgspec import Struct
+
+from backend.engine import identity, turns
+from backend.engine.facts import (
+    CallTaken,
+    ContractSigned,
+    DutyChanged,
+    Fact,
+    FollowedUp,
+    HandedOver,
+    OriginalFound,
+    ReceptionEnded,
+    ReceptionStarted,
+    RecordSearched,
+    StatementMade,
+    SubscriptionSigned,
+    TurnTaken,
+    Visited,
+    VisitRegistered,
+)
+from backend.engine.law import Law
+from backend.engine.lazy import lazy
+from backend.engine.timeline import Timeline
+
+F = TypeVar("F", bound=Fact)
+
+
+class Received(Struct, frozen=True, kw_only=True):
+    """Somebody received the customer: started a reception, took one over, or registered the visit."""
+
+    consultant: str
+    fact: ReceptionStarted | VisitRegistered | HandedOver
+
+
+class Introducer(Struct, frozen=True, kw_only=True):
+    """A customer who introduced or brought another: their owner at that time, and whether they came along."""
+
+    customer: str
+    owner: str | None
+    present: bool
+    dossier: Dossier
+
+
+class Introduction(Struct, frozen=True, kw_only=True):
+    """老带新: the first visit of a new customer, and who introduced or brought them."""
+
+    visit: Visited
+    new: str
+    introducers: tuple[Introducer, ...]
+
+
+class Dossier:
+    """What is on file about one customer at one instant. Everything is derived lazily and at most once."""
+
+    def __init__(self, customer: str, timeline: Timeline, law: Law, holder: Callable[[Any], str | None]) -> None:
+        self.customer = customer
+        self.timeline = timeline
+        self.law = law
+        self.holder_of = holder
+
+    def other(self, customer: str, known: Timeline | None = None) -> Self:
+        """Another customer's dossier, from the same or from an earlier state of the evidence."""
+        return type(self)(customer, known or self.timeline, self.law, self.holder_of)
+
+    @lazy
+    def household(self) -> identity.Household:
+        """Everybody who counts as this customer."""
+        return identity.household(self.customer, self.timeline, self.law.same_customer)
+
+    def own(self, kind: type[F]) -> list[F]:
+        """Facts of a kind about this household, earliest first."""
+        members = self.household.members
+        return [fact for fact in self.timeline.of(kind) if fact.customer in members]
+
+    @lazy
+    def visits(self) -> list[Visited]:
+        """来访."""
+        return self.own(Visited)
+
+    @lazy
+    def registrations(self) -> list[VisitRegistered]:
+        """来访登记."""
+        return self.own(VisitRegistered)
+
+    @lazy
+    def receptions(self) -> list[ReceptionStarted]:
+        """接待, apart from help and cover, and from what was handed over to a colleague."""
+        handed = self.own(HandedOver)
+        return [
+            r
+            for r in self.own(ReceptionStarted)
+            if r.capacity not in ("help", "cover")
+            and not any(h.consultant == r.consultant and h.at >= r.at for h in handed)
+        ]
+
+    @lazy
+    def received(self) -> list[Received]:
+        """Everyone who received the customer, in order of time."""
+        events: list[ReceptionStarted | VisitRegistered] = [*self.receptions, *self.registrations]
+        found = [Received(consultant=fact.consultant, fact=fact) for fact in events]
+        found += [Received(consultant=fact.to, fact=fact) for fact in self.own(HandedOver)]
+        found.sort(key=lambda r: (r.fact.at, r.fact.id))
+        return found
+
+    @lazy
+    def deal(self) -> SubscriptionSigned | ContractSigned | None:
+        """成交: the first signature, of a subscription or a contract."""
+        signed: list[SubscriptionSigned | ContractSigned] = [
+            *self.own(SubscriptionSigned),
+            *self.own(ContractSigned),
+        ]
+        return min(signed, key=lambda fact: (fact.at, fact.id), default=None)
+
+    @lazy
+    def closer(self) -> str | None:
+        """成交的销售代表: who signed the contract, or else the subscription."""
+        named = [f.consultant for f in self.own(ContractSigned) + self.own(SubscriptionSigned) if f.consultant]
+        return named[0] if named else None
+
+    @lazy
+    def failed_search(self) -> RecordSearched | None:
+        """现场查找未果: the first search in vain."""
+        return next((fact for fact in self.own(RecordSearched) if fact.found is None), None)
+
+    @lazy
+    def disclosure(self) -> OriginalFound | StatementMade | None:
+        """The first fact by which the office learned of the earlier registration."""
+        found: list[OriginalFound | StatementMade] = [*self.own(OriginalFound)]
+        found += [fact for fact in self.own(StatementMade) if fact.says == "registered_before"]
+        return min(found, key=lambda fact: (fact.at, fact.id), default=None)
+
+    @lazy
+    def due(self) -> tuple[str, Fact] | None:
+        """应接待之销售代表: whose turn the first visit was, by the ledger or else by the table."""
+        ledger = [t for t in self.timeline.of(TurnTaken) if t.customer in self.household.members]
+        if ledger:
+            first = ledger[0].visit
+            last = [t for t in ledger if t.visit == first][-1]
+            return last.consultant, last
+        if not self.law.turn_rules.order_clause:
+            return None
+        due = self.day.due
+        return min((due[m] for m in self.household.members if m in due), key=lambda d: d[1].at, default=None)
+
+    @lazy
+    def day(self) -> turns.Day:
+        """The office's day, replayed from its facts."""
+        return turns.replay(self.timeline, self.law.turn_rules)
+
+    @lazy
+    def brought(self) -> bool:
+        """Did somebody of another household come along on the first visit?"""
+        return bool(self.visits) and not set(self.visits[0].accompanied_by) <= self.household.members
+
+    @lazy
+    def introduction(self) -> Introduction | None:
+        """介绍/带来: only of a customer who was new to the office at that visit."""
+        visit = self.visits[0] if self.visits else None
+        if visit is None or any(r.fact.at < visit.at for r in self.received):
+            return None
+        present = [c for c in visit.accompanied_by if c not in self.household.members]
+        named = [c for c in visit.introduced_by if c not in self.household.members]
+        if not present and not named:
+            return None
+        introducers = [self._introducer(c, visit, c in present) for c in dict.fromkeys((*named, *present))]
+        return Introduction(visit=visit, new=self.customer, introducers=tuple(introducers))
+
+    def _introducer(self, customer: str, visit: Visited, present: bool) -> Introducer:
+        """Whose customer the introducer was just before the visit."""
+        dossier = self.other(customer, self.timeline.before(visit.at))
+        return Introducer(customer=customer, owner=self.holder_of(dossier), present=present, dossier=dossier)
+
+    @lazy
+    def referral(self) -> Introduction | None:
+        """The introduction this customer takes part in: as the new customer, or as the old one who brought them."""
+        if self.introduction is not None:
+            return self.introduction
+        for visit in self.timeline.of(Visited):
+            if visit.customer is not None and self.household.members & set(visit.accompanied_by):
+                other = self.other(visit.customer).introduction
+                if other is not None and other.visit.id == visit.id:
+                    return other
+        return None
+
+    def absent(self, consultant: str, moment: Fact) -> DutyChanged | None:
+        """The fact that says `consultant` was away at a moment; None if on site or unstated."""
+        states = [d for d in self.timeline.of(DutyChanged) if d.consultant == consultant and d.at <= moment.at]
+        return states[-1] if states and states[-1].state != "on_site" else None
+
+    def absent_now(self, consultant: str) -> DutyChanged | None:
+        """The fact that says `consultant` is away now."""
+        states = [d for d in self.timeline.of(DutyChanged) if d.consultant == consultant]
+        return states[-1] if states and states[-1].state != "on_site" else None
+
+    def receiving_other(self, consultant: str, moment: Fact) -> ReceptionStarted | None:
+        """The reception of another customer that `consultant` was in the middle of."""
+        started = [
+            r
+            for r in self.timeline.of(ReceptionStarted)
+            if r.consultant == consultant and r.at <= moment.at and r.customer not in self.household.members
+        ]
+        if not started or self.timeline.day(started[-1].at) != self.timeline.day(moment.at):
+            return None
+        last = started[-1]
+        ended = any(
+            e.consultant == consultant and e.customer == last.customer and last.at <= e.at <= moment.at
+            for e in self.timeline.of(ReceptionEnded)
+        )
+        return None if ended else last
+
+    def contacts(self, consultant: str) -> list[Fact]:
+        """联系: two-way contact between consultant and customer; an unanswered attempt is none."""
+        facts: list[Fact] = [r.fact for r in self.received if r.consultant == consultant]
+        facts += [c for c in self.own(CallTaken) if c.consultant == consultant]
+        facts += [f for f in self.own(FollowedUp) if f.consultant == consultant and f.answered]
+        facts += [d for d in self.own(ContractSigned) if d.consultant == consultant]
+        facts.sort(key=lambda fact: (fact.at, fact.id))
+        return facts

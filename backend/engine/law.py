@@ -1,0 +1,98 @@
+"""The law of an instant: the clauses of a rulebook that are in force, sorted by what they are asked for.
+
+Sorting is done once per rulebook and instant of change, not per decision: deciding is on the check-in path.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar
+
+from backend.engine.clauses import (
+    Award,
+    Claim,
+    Clause,
+    Duty,
+    Forum,
+    Penalty,
+    Precedence,
+    Rule,
+    Rulebook,
+    SameCustomer,
+    Turn,
+    Void,
+    Window,
+)
+from backend.engine.rotation import TurnRules
+
+R = TypeVar("R", bound=Rule)
+
+
+class Law:
+    """Clauses in force, by form. Built by `in_force`; read-only afterwards."""
+
+    def __init__(self, rulebook: Rulebook, clauses: tuple[Clause, ...]) -> None:
+        self.clauses = clauses
+        self.zone = timezone(timedelta(minutes=rulebook.utc_offset_minutes))
+        self.overrides = {c.no: frozenset(c.overrides) for c in clauses if c.overrides}
+        self.rank = {c.no: i for i, c in enumerate(clauses)}
+        self.claims = self._of(Claim)
+        self.same_customer = self._of(SameCustomer)
+        self.windows = self._of(Window)
+        self.precedence = self._of(Precedence)
+        awards = self._of(Award)
+        self.awards = {ask: [a for a in awards if ask in a[1].asks] for ask in ("owns", "receives")}
+        self.turns = self._of(Turn)
+        self.duties = self._of(Duty)
+        self.penalties = self._of(Penalty)
+        self.forums = self._of(Forum)
+        self.voids = {d: no for no, rule in self._of(Void) for d in rule.defects}
+        self.turn_rules = _turn_rules(self.turns)
+
+    def _of(self, form: type[R]) -> list[tuple[str, R]]:
+        return [(c.no, rule) for c in self.clauses for rule in c.rules if isinstance(rule, form)]
+
+
+def in_force(rulebook: Rulebook, at: datetime) -> Law:
+    """The clauses in force at an instant; none before the rulebook itself takes force."""
+    days = _changes(rulebook)
+    stage = sum(1 for day in days if day <= at)
+    laws: dict[int, Law] = rulebook.__dict__.setdefault("_laws", {})
+    law = laws.get(stage)
+    if law is None:
+        active = tuple(c for c in rulebook.clauses if _from(rulebook, c) <= at)
+        law = laws[stage] = Law(rulebook, active)
+    return law
+
+
+def _changes(rulebook: Rulebook) -> list[datetime]:
+    """The instants at which the law changes, computed once."""
+    known: list[datetime] | None = rulebook.__dict__.get("_changes")
+    if known is None:
+        known = rulebook.__dict__["_changes"] = sorted({_from(rulebook, c) for c in rulebook.clauses})
+    return known
+
+
+def next_change(rulebook: Rulebook, at: datetime) -> datetime | None:
+    """When the law itself changes next."""
+    return next((day for day in _changes(rulebook) if day > at), None)
+
+
+def _from(rulebook: Rulebook, clause: Clause) -> datetime:
+    own = clause.in_force_from
+    return rulebook.effective_from if own is None or own < rulebook.effective_from else own
+
+
+def turn_rules(rulebook: Rulebook, at: datetime | None = None) -> TurnRules:
+    """What the rulebook's turn clauses come to at an instant; None: once all of them are in force."""
+    return in_force(rulebook, at or max(_changes(rulebook), default=rulebook.effective_from)).turn_rules
+
+
+def _turn_rules(turns: list[tuple[str, Turn]]) -> TurnRules:
+    effects: dict[str, tuple[str, str]] = {}
+    order_clause = next((no for no, rule in turns if not rule.when), None)
+    for no, rule in turns:
+        for situation in rule.when:
+            effects.setdefault(situation, (rule.then, no))
+    limits = [rule.limit for _, rule in turns if rule.then == "make_up"]
+    return TurnRules(effects=effects, order_clause=order_clause, makeup_limit=max(limits, default=1))

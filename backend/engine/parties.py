@@ -1,0 +1,95 @@
+"""Parties (当事人): roles in a case, and the people who fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from backend.engine.case import Case
+from backend.engine.circumstances import referral, returning, service
+from backend.engine.verdict import NEXT_IN_ROTATION
+from backend.engine.vocabulary import Party
+
+
+def _one(who: str | None) -> tuple[str, ...]:
+    return () if who is None else (who,)
+
+
+def _owner(case: Case) -> tuple[str, ...]:
+    return _one(case.owner)
+
+
+def _first_since(case: Case, moment: datetime, without: str | None = None) -> str | None:
+    """Who first received the customer since a moment."""
+    return next((r.consultant for r in case.received if r.fact.at >= moment and r.consultant != without), None)
+
+
+def _rotation_receiver(case: Case) -> tuple[str, ...]:
+    """招待人 by rotation: who received at the introduction; before that, whose turn it is."""
+    found = case.referral
+    if found is None:
+        return (NEXT_IN_ROTATION,)
+    new = case if found.new == case.customer else case.other(found.new)
+    due = new.due[0] if new.due is not None else None
+    return (_first_since(new, found.visit.at) or due or NEXT_IN_ROTATION,)
+
+
+def _return_receiver(case: Case) -> tuple[str, ...]:
+    """Who received when the customer came back after the window had lapsed."""
+    back = returning.lapsed_return(case)
+    if back is None:
+        return ()
+    return (_first_since(case, back.fact.at, without=case.owner) or NEXT_IN_ROTATION,)
+
+
+def _handover_receiver(case: Case) -> tuple[str, ...]:
+    fact = service.handover(case)
+    return _one(fact.to if fact else None)
+
+
+def _later_receiver(case: Case) -> tuple[str, ...]:
+    later = service.after_stop(case)
+    return _one(later[0] if later else None)
+
+
+def _second_registrant(case: Case) -> tuple[str, ...]:
+    """二次登记并招待的置业顾问."""
+    if case.failed_search is None:
+        return ()
+    return _one(_first_since(case, case.failed_search.at, without=case.owner))
+
+
+def _rightful_receiver(case: Case) -> tuple[str, ...]:
+    return _one(case.due[0] if case.due else None)
+
+
+def _first_receiver(case: Case) -> tuple[str, ...]:
+    """第一接待: of this very person, not of the household."""
+    return _one(next((r.consultant for r in case.received if r.fact.customer == case.customer), None))
+
+
+def _introducer_owner(case: Case) -> tuple[str, ...]:
+    old = referral.bringer(case)
+    return _one(old.owner if old else None)
+
+
+def _companion_receivers(case: Case) -> tuple[str, ...]:
+    """Everyone who first received one of the parties that came together."""
+    cases = [case, *referral.companion_cases(case)]
+    return tuple(dict.fromkeys(sorted(c.received[0].consultant for c in cases if c.received)))
+
+
+PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
+    "owner": _owner,
+    "rotation_receiver": _rotation_receiver,
+    "return_receiver": _return_receiver,
+    "handover_receiver": _handover_receiver,
+    "later_receiver": _later_receiver,
+    "second_registrant": _second_registrant,
+    "closer": lambda case: _one(case.closer),
+    "rightful_receiver": _rightful_receiver,
+    "first_receiver": _first_receiver,
+    "introducer_owner": _introducer_owner,
+    "companion_receivers": _companion_receivers,
+    "next_in_rotation": lambda case: (NEXT_IN_ROTATION,),
+}

@@ -1,0 +1,121 @@
+"""Penalties (处罚): which offences are on record, who committed them, and what the rulebook asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from backend.engine.case import Case
+from backend.engine.circumstances import holds, service
+from backend.engine.clauses import Penalty as PenaltyRule
+from backend.engine.duties import Obligation, entry, obligations
+from backend.engine.facts import ComplaintUpheld, Fact, FineSet, RecordAltered, ServiceChanged
+from backend.engine.verdict import Penalty
+from backend.engine.vocabulary import Offence
+
+Committed = Iterator[tuple[str, tuple[str, ...]]]
+STAFF_OFFENCES: frozenset[Offence] = frozenset(("handover_missed", "entry_late", "entry_incomplete"))
+"""Offences of office work: shown to whom they concern, not with the customer."""
+
+
+def penalties(case: Case, scope: Literal["case", "staff"]) -> list[Penalty]:
+    """What the offences on record cost."""
+    found: list[Penalty] = []
+    for clause, rule in case.law.penalties:
+        if (rule.offence in STAFF_OFFENCES) == (scope == "staff"):
+            for who, facts in OFFENCES[rule.offence](case):
+                found.append(_penalty(case, clause, rule, who, facts))
+    return found
+
+
+def _penalty(case: Case, clause: str, rule: PenaltyRule, who: str, facts: tuple[str, ...]) -> Penalty:
+    """A range stays a range until the person named sets an amount inside it."""
+    low, high = rule.yuan_min, rule.yuan_max
+    fine = fine_set(case, who, rule) if low < high else None
+    if fine is not None:
+        low = high = fine.yuan
+    return Penalty(
+        clause=clause,
+        code=rule.offence,
+        who=who,
+        yuan_min=low,
+        yuan_max=high,
+        set_by=rule.set_by if fine is None else None,
+        options=rule.options,
+        facts=(*facts, fine.id) if fine else facts,
+    )
+
+
+def fine_set(case: Case, who: str, rule: PenaltyRule) -> FineSet | None:
+    """The last fine set for this offence within the clause's bounds."""
+    fines = [f for f in fines_for(case, who, rule.offence) if rule.yuan_min <= f.yuan <= rule.yuan_max]
+    return fines[-1] if fines else None
+
+
+def fines_for(case: Case, who: str, offence: str) -> list[FineSet]:
+    """Fines set for an offence, about this customer or about nobody in particular."""
+    members = case.household.members
+    return [
+        f
+        for f in case.timeline.of(FineSet)
+        if f.who == who and f.offence == offence and (f.customer is None or f.customer in members)
+    ]
+
+
+def _missed(case: Case, code: str) -> list[Obligation]:
+    return [o for o in obligations(case, ("staff",)) if o.code == code and o.missed]
+
+
+def _handover_missed(case: Case) -> Committed:
+    """未配合内业工作, 每次罚款10元: the register was not handed in that evening (also if handed in later)."""
+    for missed in _missed(case, "hand_over_register"):
+        yield missed.who, (missed.cause.id,)
+
+
+def _entry_late(case: Case) -> Committed:
+    """内业录入资料不实时, 每次罚款20元."""
+    for missed in _missed(case, "enter_record"):
+        yield missed.who, (missed.cause.id, *((missed.done.id,) if missed.done else ()))
+
+
+def _entry_incomplete(case: Case) -> Committed:
+    """录入漏项, 每次罚款20元."""
+    for record in case.registrations:
+        entered = entry(case, record)
+        if entered is not None and entered.omitted:
+            yield entered.clerk, (entered.id,)
+
+
+def alterations(case: Case) -> list[RecordAltered]:
+    """擅自改正客户确认记录: alterations without authority."""
+    return [a for a in case.own(RecordAltered) if not a.authorised]
+
+
+def _record_altered(case: Case) -> Committed:
+    """任何人擅自改正客户确认记录, 每次罚款300元."""
+    for altered in alterations(case):
+        yield altered.by, (altered.id,)
+
+
+def _service_failed(case: Case) -> Committed:
+    """服务不可以令客户满意或导致客户投诉, 罚款100-500元."""
+    fact: Fact | None = service.stop(case)
+    if isinstance(fact, ComplaintUpheld | ServiceChanged):
+        yield fact.consultant, (fact.id,)
+
+
+def _out_of_turn(case: Case) -> Committed:
+    """如出现轮错或抢客现象, 则该销售代表所接待的客户视为无效客户."""
+    found = holds(case, "out_of_turn")
+    if found is not None:
+        yield str(found.params["rival"]), found.facts
+
+
+OFFENCES: dict[Offence, Callable[[Case], Committed]] = {
+    "handover_missed": _handover_missed,
+    "entry_late": _entry_late,
+    "entry_incomplete": _entry_incomplete,
+    "record_altered": _record_altered,
+    "service_failed": _service_failed,
+    "out_of_turn": _out_of_turn,
+}

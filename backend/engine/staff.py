@@ -1,0 +1,92 @@
+"""Questions about staff: what somebody owes, and whether a fine is within the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backend.engine.answer import Answer, open_duties
+from backend.engine.case import Case
+from backend.engine.clauses import Penalty as PenaltyRule
+from backend.engine.duties import obligations
+from backend.engine.facts import ComplaintReceived, ComplaintUpheld, ServiceChanged
+from backend.engine.law import Law
+from backend.engine.penalties import penalties
+from backend.engine.timeline import Timeline
+from backend.engine.verdict import Finding, MayFine, Param, Penalty
+
+
+def owes(who: str, cases: list[Case], timeline: Timeline) -> Answer:
+    """有何义务: a person's open duties and penalties over all customers in the evidence."""
+    mine = [o for case in cases for o in obligations(case, ("case", "staff")) if o.who == who]
+    duties, lapses = open_duties(mine)
+    found = [p for case in cases for scope in ("case", "staff") for p in penalties(case, scope) if p.who == who]
+    return Answer(
+        status="allowed" if not duties and not found else "provisional",
+        duties=duties,
+        penalties=tuple(_per_evening(found, timeline)),
+        changes=lapses,
+    )
+
+
+def _per_evening(found: list[Penalty], timeline: Timeline) -> list[Penalty]:
+    """每次罚款10元: one evening's registers not handed in are one occasion, however many customers."""
+    days = {f.id: timeline.day(f.at) for f in timeline.facts}
+    kept: dict[object, Penalty] = {}
+    for i, penalty in enumerate(found):
+        evening = penalty.code == "handover_missed" and penalty.facts and days.get(penalty.facts[0])
+        kept.setdefault((penalty.clause, evening) if evening else i, penalty)
+    return list(kept.values())
+
+
+def may_fine(question: MayFine, law: Law, timeline: Timeline) -> Answer:
+    """罚款100-500元: within a clause's bounds, and for something that is on record."""
+    clause, rule = next(((no, r) for no, r in law.penalties if r.offence == question.offence), (None, None))
+    if clause is None or rule is None:
+        return Answer(status="refused", findings=_no_clause(question, law))
+    params: dict[str, Param] = {
+        "who": question.who,
+        "yuan": question.yuan,
+        "yuan_min": rule.yuan_min,
+        "yuan_max": rule.yuan_max,
+        "offence": question.offence,
+    }
+    facts = GROUNDS.get(question.offence, _anything)(question.who, timeline)
+    code = _fine_code(question, rule, facts)
+    outcome = "applied" if code == "fine_allowed" else "void"
+    finding = Finding(clause=clause, outcome=outcome, code=code, facts=facts, params=params)
+    return Answer(status="allowed" if code == "fine_allowed" else "refused", findings=(finding,))
+
+
+def _fine_code(question: MayFine, rule: PenaltyRule, facts: tuple[str, ...]) -> str:
+    if not rule.yuan_min <= question.yuan <= rule.yuan_max:
+        return "fine_out_of_range"
+    return "fine_allowed" if facts else "fine_without_ground"
+
+
+def _no_clause(question: MayFine, law: Law) -> tuple[Finding, ...]:
+    """No clause provides for a fine: said under the rulebook's general rule."""
+    clause = law.precedence[0][0] if law.precedence else (law.clauses[0].no if law.clauses else "")
+    params: dict[str, Param] = {"who": question.who, "yuan": question.yuan, "offence": question.offence}
+    return (Finding(clause=clause, outcome="void", code="fine_without_clause", params=params),)
+
+
+def _complaints(who: str, timeline: Timeline) -> tuple[str, ...]:
+    """The complaints or changes of consultant that a service fine rests on."""
+    facts = [
+        *timeline.of(ComplaintReceived),
+        *timeline.of(ComplaintUpheld),
+        *timeline.of(ServiceChanged),
+    ]
+    return tuple(f.id for f in sorted(facts, key=lambda f: (f.at, f.id)) if f.consultant == who)  # type: ignore[attr-defined]
+
+
+def _anything(who: str, timeline: Timeline) -> tuple[str, ...]:
+    """Facts that mention the person."""
+    return tuple(
+        f.id
+        for f in timeline.facts
+        if who in (getattr(f, "consultant", None), getattr(f, "by", None), getattr(f, "clerk", None))
+    )
+
+
+GROUNDS: dict[str, Callable[[str, Timeline], tuple[str, ...]]] = {"service_failed": _complaints}
