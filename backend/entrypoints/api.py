@@ -45,7 +45,8 @@ def create_app(settings: Settings, *, clock: Clock = now, db: Database | None = 
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        app.state.db = db or await Database.connect(settings.runtime_database_url, size=settings.pool_size)
+        if db is None:
+            app.state.db = await Database.connect(settings.runtime_database_url, size=settings.pool_size)
         await app.state.channels.start()
         try:
             yield
@@ -62,7 +63,7 @@ def create_app(settings: Settings, *, clock: Clock = now, db: Database | None = 
         exception_handlers=console.exception_handlers(),
         template_config=console.template_config(),
         lifespan=[lifespan],
-        state=State({"channels": Channels(settings.redis_url), "keyring": Keyring(settings.master_key)}),
+        state=State({"db": db, "channels": Channels(settings.redis_url), "keyring": Keyring(settings.master_key)}),
         request_max_body_size=256 * 1024,
         openapi_config=None,
     )
@@ -75,7 +76,7 @@ def _dependencies(clock: Clock) -> dict[str, Any]:
         return clock()
 
     return {
-        "at": Provide(at, sync_to_thread=False, use_cache=True),
+        "at": Provide(at, sync_to_thread=False),
         "db": Provide(_db, sync_to_thread=False),
         "channels": Provide(_channels, sync_to_thread=False),
         "keyring": Provide(_keyring, sync_to_thread=False),

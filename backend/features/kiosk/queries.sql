@@ -69,7 +69,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: lobby_sweep
 -- Pairings that nobody confirmed are forgotten after a day.
-DELETE FROM pairing WHERE expires_at < $1 - interval '1 day';
+DELETE FROM pairing WHERE expires_at < $1::timestamptz - interval '1 day';
 
 -- name: lobby_waiting
 -- How many tablets ask at this moment.

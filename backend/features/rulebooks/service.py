@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 
 from backend.engine import digest
-from backend.engine.rulebook import Rulebook, lint
+from backend.engine.lint import lint
+from backend.engine.rulebook import Rulebook
 from backend.features.rulebooks import queries
 from backend.features.rulebooks.errors import NoRulebook, RulebookUnsound
 from backend.features.rulebooks.models import Published

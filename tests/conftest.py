@@ -1,0 +1,93 @@
+"""One embedded PostgreSQL a worker, one migrated database, and a fresh developer with a decoy for each test."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from backend.entrypoints.api import create_app
+from backend.kit import migrations
+from backend.kit.crypto import Keyring
+from backend.kit.db import Database
+from backend.kit.settings import Settings
+from local_services import EmbeddedPostgres
+from tests.support.world import MASTER, Clock, World, found
+
+RUNTIME_PASSWORD, RELAY_PASSWORD = "test-runtime", "test-relay"
+logging.getLogger("httpx").setLevel(logging.WARNING)
+# Tests kill no machine: what a power cut would lose is infra/faults' matter.
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    with EmbeddedPostgres(tmp_path_factory.mktemp("pg") / "data", extra_settings=_FAST) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def admin_url(postgres: EmbeddedPostgres) -> str:
+    """A migrated database, as its administrator."""
+    url = postgres.ensure_database("guishu_test")
+    asyncio.run(migrations.migrate(url, RUNTIME_PASSWORD, RELAY_PASSWORD))
+    return url
+
+
+@pytest.fixture(scope="session")
+def runtime_url(postgres: EmbeddedPostgres, admin_url: str) -> str:
+    return postgres.dsn("app_runtime", "guishu_test", RUNTIME_PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def relay_url(postgres: EmbeddedPostgres, admin_url: str) -> str:
+    return postgres.dsn("app_relay", "guishu_test", RELAY_PASSWORD)
+
+
+@pytest.fixture(scope="session")
+async def db(runtime_url: str) -> AsyncIterator[Database]:
+    database = await Database.connect(runtime_url, size=12)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring(MASTER)
+
+
+@pytest.fixture
+async def world(db: Database, keyring: Keyring, clock: Clock) -> World:
+    """江湾置业: R03-01 with the rotation of R00-04."""
+    return await found(db, keyring, clock)
+
+
+@pytest.fixture
+async def decoy(db: Database, keyring: Keyring, clock: Clock) -> World:
+    """Another developer with people of the same names and logins."""
+    return await found(db, keyring, clock)
+
+
+@pytest.fixture
+async def heyuan(db: Database, keyring: Keyring, clock: Clock) -> World:
+    """和园地产: R00-04, with its seven days."""
+    return await found(db, keyring, clock, "heyuan")
+
+
+@pytest.fixture
+def app(db: Database, clock: Clock) -> Litestar:
+    return create_app(Settings(master_key=MASTER), clock=clock, db=db)
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="https://guishu.test") as made:
+        yield made
