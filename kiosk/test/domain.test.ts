@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../src/api/pairing';
 import { emptyDraft, toAnswers, type Draft } from '../src/domain/answers';
 import { backoffMs, retryAfterMs } from '../src/domain/backoff';
 import { fromBase64url, toBase64url } from '../src/domain/base64url';
@@ -71,13 +72,13 @@ describe('steps', () => {
 
 describe('answers', () => {
   const full = draft({
-    agreedAt: 'now', phone: '13800138000', name: ' 张 ', broughtBy: 'self', agencyId: 'a', tellAgency: true, friendName: '王', familyPhone: '139', familyVisited: 'unsure',
+    agreedAt: 'now', noticeVersion: '1', phone: '13800138000', name: ' 张 ', broughtBy: 'self', agencyId: 'a', tellAgency: true, friendName: '王', familyPhone: '139', familyVisited: 'unsure',
   });
 
   it('leaves out what the visitor took back', () => {
     const answers = toAnswers(full, 'zh');
     expect(answers.brought_by).toEqual({ kind: 'self', consultant_id: null, agency_id: null, friend_name: null, friend_phone: null });
-    expect(answers.consent.tell_agency).toBeNull();
+    expect(answers.consent).toEqual({ notice_version: '1', agreed_at: 'now', tell_agency: null });
     expect([answers.name, answers.family_visited, answers.family_phone]).toEqual(['张', null, null]);
     expect('amends' in answers).toBe(false);
   });
@@ -85,7 +86,7 @@ describe('answers', () => {
   it('sends nothing personal for an anonymous ticket', () => {
     const answers = toAnswers({ ...full, kind: 'anonymous' }, 'en');
     expect(JSON.stringify(answers)).not.toMatch(/138|张/);
-    expect(answers.consent.agreed_at).toBeNull();
+    expect(answers.consent).toBeNull();
   });
 
   it('names what it corrects', () => expect(toAnswers({ ...full, amends: 'x' }, 'zh').amends).toBe('x'));
@@ -102,6 +103,10 @@ describe('small things', () => {
     const bytes = Uint8Array.from({ length: 65 }, (_, i) => 255 - i);
     expect(toBase64url(bytes)).toMatch(/^[\w-]+$/);
     expect(fromBase64url(toBase64url(bytes))).toEqual(bytes);
+  });
+
+  it('reads the fingerprint of a key as the server does', async () => {
+    expect(await fingerprintOf(Uint8Array.from({ length: 65 }, (_, i) => i))).toBe('2944 1696 1099 8915');
   });
 
   it('numbers tickets per day, and repeats none when the clock jumps away and back', () => {

@@ -145,6 +145,14 @@ describe('replay', () => {
     expect(await other.replay.sendNext()).toBe(true);
   });
 
+  it('lets no broken signature hold up the others', async () => {
+    const db = await queueOf(2);
+    const { replay, seen } = replayOf(db, (item) => (item.deviceSeq === 1 ? { kind: 'unauthorised', problem: { code: 'signature_wrong' } } : ok()));
+    await replay.sendNext();
+    await replay.sendNext();
+    expect(seen.answers).toEqual(['A002']);
+  });
+
   it('keeps the items of a revoked device, and sends those of the new one', async () => {
     const db = await queueOf(1);
     const fresh = await office(db);

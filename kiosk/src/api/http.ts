@@ -30,7 +30,7 @@ export async function request(method: 'GET' | 'POST', path: string, headers: Rec
     });
     return await read(response);
   } catch (error) {
-    return { kind: 'unreachable', why: error instanceof Error ? error.name : 'network' };
+    return { kind: 'unreachable', why: error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'network' };
   }
 }
 

@@ -27,8 +27,8 @@ async function signedHeaders(identity: Identity, method: string, path: string, b
 }
 
 /** A refusal may only mean that our clock was off; its answer has just corrected it, so try once more. */
-export async function signedGet(identity: Identity, path: string): Promise<Reply> {
-  const attempt = async () => request('GET', path, await signedHeaders(identity, 'GET', path, ''));
+export async function signedGet(identity: Identity, path: string, more: Record<string, string>): Promise<Reply> {
+  const attempt = async () => request('GET', path, { ...more, ...(await signedHeaders(identity, 'GET', path, '')) });
   const before = serverNow() - Date.now();
   const reply = await attempt();
   const after = serverNow() - Date.now();

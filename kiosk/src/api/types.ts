@@ -33,6 +33,7 @@ export interface PairingOffer {
   pairing_id: string;
   secret: string;
   code: string;
+  /** The server's own reading of our key; we show ours, a person compares. */
   fingerprint: string;
   expires_at: string;
 }

@@ -5,7 +5,7 @@ import { purge, requeue } from '../outbox/queue';
 import { writeMeta } from '../store/db';
 import type { SyncNote } from '../store/types';
 import { db, refreshQueue, wakeReplay } from './runtime';
-import { config, identity, reachable, revoked, storageTrouble, sync } from './state';
+import { config, identity, queue, reachable, revoked, storageTrouble, sync } from './state';
 
 const EVERY_MS = 60_000;
 let beating = false;
@@ -25,7 +25,7 @@ export async function heartbeat(): Promise<void> {
   if (me === null || beating) return;
   beating = true;
   try {
-    const reply = await signedGet(me, '/config');
+    const reply = await signedGet(me, '/config', { 'Guishu-Unsent': String(queue.value.unsent) });
     if (reply.kind === 'ok') await accept(reply.body as Config);
     else if (reply.kind === 'problem' && reply.status === 401) await distrust(reply.problem.code);
     else await noteProblem(reply.kind === 'unreachable' ? reply.why : `${reply.status} ${reply.problem.code ?? ''}`);

@@ -54,11 +54,11 @@ async function currentOffer(): Promise<PendingPairing | null> {
 }
 
 async function freshOffer(): Promise<PendingPairing | null> {
-  const { signKey, publicRaw } = await newSignKey();
+  const { signKey, publicRaw, fingerprint } = await newSignKey();
   const offer = await offerPairing(publicRaw, deviceName());
   pairingUnreachable.value = 'kind' in offer;
   if ('kind' in offer) return null;
-  const { pairing_id: pairingId, secret, code, fingerprint, expires_at: expiresAt } = offer;
+  const { pairing_id: pairingId, secret, code, expires_at: expiresAt } = offer;
   const pending = { pairingId, secret, code, fingerprint, expiresAt, signKey };
   await writeMeta(db(), 'pairing', pending);
   return pending;

@@ -59,7 +59,7 @@ export function amend(): void {
   const { ticket } = visit.value;
   if (ticket === null) return;
   batch(() => {
-    update({ amends: ticket.submissionId });
+    update({ amends: ticket.visitOf });
     show('review');
   });
 }
@@ -73,8 +73,9 @@ export async function submit(): Promise<void> {
   void refreshQueue();
   wakeReplay();
   const reply = await answerWithin(item.submissionId, reachable.value && navigator.onLine ? ANSWER_PATIENCE_MS : 0);
+  const visitOf = draft.value.amends ?? item.submissionId;
   batch(() => {
-    visit.value = { ...visit.value, ticket: { submissionId: item.submissionId, number: item.ticket, answer: reply } };
+    visit.value = { ...visit.value, ticket: { submissionId: item.submissionId, visitOf, number: item.ticket, answer: reply } };
     show('ticket');
   });
 }

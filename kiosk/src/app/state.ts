@@ -22,6 +22,8 @@ export type Screen =
 
 export interface Ticket {
   submissionId: string;
+  /** The submission that opened the visit: what any correction names, however many there are. */
+  visitOf: string;
   number: string;
   /** null while the server has not spoken: the visitor waits for nobody. */
   answer: SubmissionAnswer | null;

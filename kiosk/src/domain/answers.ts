@@ -4,7 +4,7 @@ export type Kind = 'registration' | 'anonymous';
 export type FirstVisit = 'yes' | 'no' | 'unsure';
 export type Title = 'mr' | 'ms';
 export type BroughtByKind = 'self' | 'consultant' | 'agency' | 'friend';
-export type Companion = 'spouse' | 'parent' | 'child' | 'friend' | 'other';
+export type Companion = 'spouse' | 'parent' | 'child' | 'sibling' | 'friend' | 'other';
 export type FamilyVisited = 'yes' | 'no' | 'unsure';
 
 /** The form while it is being filled; null means "not asked or not answered yet". */
@@ -53,7 +53,8 @@ export const emptyDraft: Readonly<Draft> = Object.freeze({
 export interface Answers {
   kind: Kind;
   lang: Lang;
-  consent: { notice_version: string | null; agreed_at: string | null; tell_agency: boolean | null };
+  /** null on the way without a phone: nothing personal, hence nothing to agree to. */
+  consent: { notice_version: string; agreed_at: string; tell_agency: boolean | null } | null;
   first_visit: FirstVisit | null;
   phone: string | null;
   name: string | null;
@@ -80,11 +81,7 @@ export function toAnswers(draft: Draft, lang: Lang): Answers {
   return {
     kind: draft.kind,
     lang,
-    consent: {
-      notice_version: draft.noticeVersion,
-      agreed_at: known ? draft.agreedAt : null,
-      tell_agency: known && draft.broughtBy === 'agency' && draft.agencyId ? draft.tellAgency : null,
-    },
+    consent: known ? consent(draft) : null,
     first_visit: known ? draft.firstVisit : null,
     phone: known ? textOrNull(draft.phone) : null,
     name: known ? textOrNull(draft.name) : null,
@@ -95,6 +92,12 @@ export function toAnswers(draft: Draft, lang: Lang): Answers {
     family_phone: family === 'yes' ? textOrNull(draft.familyPhone) : null,
     ...(draft.amends === null ? {} : { amends: draft.amends }),
   };
+}
+
+function consent({ noticeVersion, agreedAt, broughtBy, agencyId, tellAgency }: Draft): Answers['consent'] {
+  if (noticeVersion === null || agreedAt === null) return null;
+  const asked = broughtBy === 'agency' && agencyId !== null;
+  return { notice_version: noticeVersion, agreed_at: agreedAt, tell_agency: asked ? tellAgency : null };
 }
 
 function broughtBy(draft: Draft): Answers['brought_by'] {

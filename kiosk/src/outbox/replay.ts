@@ -25,6 +25,8 @@ interface Hold {
 
 const ALL = 'all';
 const ITEM_FAILURES_BEFORE_STEPPING_ASIDE = 3;
+/** Says something about one item, not about the device: the others go on. */
+const SIGNATURE_WRONG = 'signature_wrong';
 const LONGEST_NAP_MS = 60_000;
 
 export class Replay {
@@ -88,7 +90,7 @@ export class Replay {
     if (delivery.kind === 'unauthorised') {
       ports.onTrouble(delivery.problem.code ?? '401');
       ports.onAuthority(false, item);
-      this.hold(item.device, null);
+      this.hold(delivery.problem.code === SIGNATURE_WRONG ? item.submissionId : item.device, null);
       return;
     }
     const answer = delivery.kind === 'answered' ? delivery.answer : refusal(delivery.problem);

@@ -6,7 +6,7 @@ import { progressOf, type Step } from '../domain/steps';
 import { t } from '../locale';
 import { Button } from './Button';
 import { useHeadingFocus } from './hooks';
-import { BackIcon, HintIcon } from './Icons';
+import { BackIcon } from './Icons';
 import { TopBar } from './TopBar';
 
 interface PageProps {
@@ -30,15 +30,14 @@ export function Page({ name, title, why, step, onBack, next, children }: PagePro
         <div class="page__ask">
           {step && <Progress step={step} />}
           <h1 ref={heading} tabIndex={-1}>{title}</h1>
-          {why && <p class="why"><HintIcon /><span>{why}</span></p>}
+          {why && <p class="why">{why}</p>}
         </div>
         <div class="page__answer">{children}</div>
       </main>
       <footer class="page__foot">
         {goBack && <Button kind="quiet" onClick={goBack} icon={<BackIcon />}>{t('common.back')}</Button>}
         {step && step !== 'notice' && <Button kind="link" onClick={wipe}>{t('common.leave')}</Button>}
-        <span class="page__gap" />
-        {next}
+        {next && <div class="page__next">{next}</div>}
       </footer>
     </div>
   );

@@ -21,7 +21,7 @@ export function Notice() {
         <div><dt>{t('notice.purpose')}</dt><dd><Lines of={text.purpose} /></dd></div>
         <div><dt>{t('notice.collected')}</dt><dd><Lines of={text.collected} /></dd></div>
         <div><dt>{t('notice.retention')}</dt><dd>{text.retention}</dd></div>
-        <div><dt>{t('notice.rights')}</dt><dd>{text.rights} {t('notice.withdraw')}</dd></div>
+        <div><dt>{t('notice.rights')}</dt><dd>{text.rights}</dd></div>
       </dl>
     </Page>
   );

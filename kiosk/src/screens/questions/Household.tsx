@@ -7,7 +7,7 @@ import { Button, Choice } from '../../ui/Button';
 import { CheckIcon } from '../../ui/Icons';
 import { Page } from '../../ui/Page';
 
-const COMPANIONS: readonly Companion[] = ['spouse', 'parent', 'child', 'friend', 'other'];
+const COMPANIONS: readonly Companion[] = ['spouse', 'parent', 'child', 'sibling', 'friend', 'other'];
 const FAMILY: readonly FamilyVisited[] = ['no', 'yes', 'unsure'];
 
 export function Companions() {

@@ -35,9 +35,10 @@ export function TicketScreen() {
       </main>
       <footer class="page__foot">
         {!anonymous && <Button kind="quiet" onClick={amend}>{t('ticket.amend')}</Button>}
-        <span class="page__gap" />
-        <span class="clears" role="timer">{t('ticket.clears', { n: left })}</span>
-        <Button onClick={wipe}>{t('ticket.done')}</Button>
+        <div class="page__next">
+          <span class="clears" role="timer">{t('ticket.clears', { n: left })}</span>
+          <Button onClick={wipe}>{t('ticket.done')}</Button>
+        </div>
       </footer>
     </div>
   );
@@ -54,8 +55,7 @@ function ReceiptStub({ receipt, stored, anonymous }: { receipt: Receipt | null; 
       {receipt && <Qr text={new URL(receipt.url, location.origin).href} label={t('ticket.scan')} />}
       <div class="stub__words">
         {receipt && <p class="stub__code">{t('ticket.receiptCode', { code: shortCode(receipt.hash) })}</p>}
-        <p>{t(receipt ? 'ticket.scan' : 'ticket.noReceipt')}</p>
-        {anonymous && <p>{t('ticket.anonymousLater')}</p>}
+        <p>{t(anonymous ? 'ticket.anonymousLater' : receipt ? 'ticket.scan' : 'ticket.noReceipt')}</p>
         {stored && <p>{t('ticket.stored')}</p>}
       </div>
     </section>

@@ -1,7 +1,7 @@
 /** Distant hills through a round garden gate: the picture at the door, drawn, not photographed. */
 export function MoonGate() {
   return (
-    <svg class="moon-gate" viewBox="0 0 600 600" preserveAspectRatio="xMidYMid slice" focusable="false">
+    <svg class="moon-gate" viewBox="30 30 540 540" preserveAspectRatio="xMidYMid meet" focusable="false">
       <defs>
         <clipPath id="gate"><circle cx="300" cy="300" r="196" /></clipPath>
         <linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">

@@ -13,7 +13,7 @@ export function Welcome() {
   return (
     <div class="page page--welcome">
       <section class="hero" aria-hidden="true"><MoonGate /></section>
-      <header class="welcome__bar"><HoldMark /><span class="page__gap" /><LanguageSwitch /></header>
+      <header class="welcome__bar"><HoldMark /><LanguageSwitch /></header>
       <main class="welcome">
         <div class="welcome__words">
           <p class="welcome__hello">{t('welcome.hello')}</p>
