@@ -57,11 +57,15 @@ class TurnEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RotationState(Struct, frozen=True, kw_only=True):
-    """`circle` as set; `position` indexes who is next; `owed` are make-ups, oldest first."""
+    """`circle` as set; `position` indexes who is next; `owed` are make-ups, oldest first.
+
+    `owed_by` are the clauses that owe them, in the same order.
+    """
 
     circle: tuple[str, ...] = ()
     position: int = 0
     owed: tuple[str, ...] = ()
+    owed_by: tuple[str, ...] = ()
 
 
 class TurnRules(Struct, frozen=True, kw_only=True):
@@ -85,10 +89,9 @@ EMPTY = RotationState()
 
 def apply(state: RotationState, entry: TurnEntry) -> RotationState:
     """One ledger line carried out; the only function that makes a new state."""
-    circle, position, owed, seat = state.circle, state.position, state.owed, entry.seat
+    circle, position, seat = state.circle, state.position, entry.seat
     if entry.event == "circle_set":
-        kept = () if entry.reason == "makeups_cleared" else tuple(s for s in owed if s in entry.order)
-        return RotationState(circle=entry.order, owed=kept)
+        return _owing(state, entry.order, 0, () if entry.reason == "makeups_cleared" else entry.order)
     if entry.event == "joined" and seat is not None:
         return _joined(state, seat)
     if seat is None or seat not in circle:
@@ -97,12 +100,24 @@ def apply(state: RotationState, entry: TurnEntry) -> RotationState:
         return _left(state, seat)
     if entry.event in ("taken", "forfeited", "owed"):
         position = (circle.index(seat) + 1) % len(circle)
+    owed, owed_by = state.owed, state.owed_by
     if entry.event in ("owed", "given_back"):
-        owed = (*owed, seat)
+        owed, owed_by = (*owed, seat), (*owed_by, entry.clause or "")
     if entry.event == "made_up" and seat in owed:
         i = owed.index(seat)
-        owed = owed[:i] + owed[i + 1 :]
-    return RotationState(circle=circle, position=position, owed=owed)
+        owed, owed_by = owed[:i] + owed[i + 1 :], owed_by[:i] + owed_by[i + 1 :]
+    return RotationState(circle=circle, position=position, owed=owed, owed_by=owed_by)
+
+
+def _owing(state: RotationState, circle: tuple[str, ...], position: int, to: tuple[str, ...]) -> RotationState:
+    """A new circle; of what was owed, only what is owed to these seats."""
+    kept = [(s, by) for s, by in zip(state.owed, state.owed_by, strict=True) if s in to]
+    return RotationState(
+        circle=circle,
+        position=position,
+        owed=tuple(s for s, _ in kept),
+        owed_by=tuple(by for _, by in kept),
+    )
 
 
 def _joined(state: RotationState, seat: str) -> RotationState:
@@ -110,7 +125,8 @@ def _joined(state: RotationState, seat: str) -> RotationState:
     if seat in state.circle:
         return state
     circle, at = state.circle, state.position
-    return RotationState(circle=(*circle[:at], seat, *circle[at:]), position=at + 1 if circle else 0, owed=state.owed)
+    wider = (*circle[:at], seat, *circle[at:])
+    return _owing(state, wider, at + 1 if circle else 0, wider)
 
 
 def _left(state: RotationState, seat: str) -> RotationState:
@@ -118,8 +134,7 @@ def _left(state: RotationState, seat: str) -> RotationState:
     index = state.circle.index(seat)
     circle = state.circle[:index] + state.circle[index + 1 :]
     position = state.position - 1 if index < state.position else state.position
-    owed = tuple(s for s in state.owed if s != seat)
-    return RotationState(circle=circle, position=position % len(circle) if circle else 0, owed=owed)
+    return _owing(state, circle, position % len(circle) if circle else 0, circle)
 
 
 def rebuild(entries: Iterable[TurnEntry]) -> RotationState:
@@ -152,7 +167,7 @@ def _next(
     for seat in dict.fromkeys(state.owed):
         reason = seats.get(seat, "off")
         if reason == "free":
-            clause = _make_up_clause(rules)
+            clause = state.owed_by[state.owed.index(seat)] or rules.order_clause
             turn = TurnEntry(event="made_up", at=at, seat=seat, visit=visit, clause=clause)
             return _decided(state, (*passed, turn), seat)
         passed.append(TurnEntry(event="kept", at=at, seat=seat, visit=visit, reason=reason))
@@ -168,10 +183,6 @@ def _next(
 
 def _from_position(state: RotationState) -> tuple[str, ...]:
     return state.circle[state.position :] + state.circle[: state.position]
-
-
-def _make_up_clause(rules: TurnRules) -> str | None:
-    return next((clause for effect, clause in rules.effects.values() if effect == "make_up"), None)
 
 
 def _skip(state: RotationState, seat: str, reason: str, rules: TurnRules, visit: str | None, at: datetime) -> TurnEntry:

@@ -12,7 +12,7 @@ from backend.engine.facts import ComplaintReceived, ComplaintUpheld, ServiceChan
 from backend.engine.law import Law
 from backend.engine.penalties import penalties
 from backend.engine.timeline import Timeline
-from backend.engine.verdict import Finding, MayFine, Param, Penalty
+from backend.engine.verdict import Finding, MayFine, Outcome, Param, Penalty
 
 
 def owes(who: str, cases: list[Case], timeline: Timeline) -> Answer:
@@ -52,7 +52,7 @@ def may_fine(question: MayFine, law: Law, timeline: Timeline) -> Answer:
     }
     facts = GROUNDS.get(question.offence, _anything)(question.who, timeline)
     code = _fine_code(question, rule, facts)
-    outcome = "applied" if code == "fine_allowed" else "void"
+    outcome: Outcome = "applied" if code == "fine_allowed" else "void"
     finding = Finding(clause=clause, outcome=outcome, code=code, facts=facts, params=params)
     return Answer(status="allowed" if code == "fine_allowed" else "refused", findings=(finding,))
 
