@@ -1,9 +1,9 @@
 """The open book (记账): facts and verdicts of one transaction, written behind the head of the chain in one go.
 
-    book = await open_book(tx, project_id, rulebook, at)     # from here on the project waits for us
-    fact = book.add(fact, visit_id)                          # numbered, not yet written
-    verdict = book.judge(question, known + [fact], subject)  # decided by the engine, numbered
-    receipts = await book.close()                            # everything written
+book = await open_book(tx, project_id, rulebook, at)     # from here on the project waits for us
+fact = book.add(fact, visit_id)                          # numbered, not yet written
+verdict = book.judge(question, known + [fact], subject)  # decided by the engine, numbered
+receipts = await book.close()                            # everything written
 """
 
 from collections.abc import Sequence
@@ -71,9 +71,7 @@ class Book:
         """Write it all: verdicts, what must follow, and last the chain's new head."""
         receipts = await evidence.append(self._tx, self._head, self._entries, self._at)
         if self._kept:
-            await queries.verdict_insert(
-                self._tx, self._head.project_id, self._rulebook.id, self._at, self._kept
-            )
+            await queries.verdict_insert(self._tx, self._head.project_id, self._rulebook.id, self._at, self._kept)
         await outbox.put(self._tx, self._messages, self._at)
         return receipts
 

@@ -11,9 +11,7 @@ from backend.kit.sql import load
 SQL = load(__name__)
 
 
-async def verdict_insert(
-    tx: TenantTx, project_id: UUID, rulebook_id: UUID, at: datetime, kept: Sequence[Kept]
-) -> None:
+async def verdict_insert(tx: TenantTx, project_id: UUID, rulebook_id: UUID, at: datetime, kept: Sequence[Kept]) -> None:
     verdicts = [item.verdict for item in kept]
     await tx.run(
         SQL.verdict_insert, tx.tenant_id, project_id, rulebook_id, at,

@@ -43,7 +43,11 @@ async def known_facts(
 
 
 async def record(
-    tx: TenantTx, project_id: UUID, customer_id: UUID, facts: Sequence[tuple[AnyFact, tuple[UUID, ...]]], at: datetime
+    tx: TenantTx,
+    project_id: UUID,
+    customer_id: UUID,
+    facts: Sequence[tuple[AnyFact, tuple[UUID, ...]]],
+    at: datetime,
 ) -> Verdict:
     """Write down what happened to a customer and what follows for whom the customer belongs to."""
     rulebook = await rulebooks.current(tx, project_id, at)
@@ -125,7 +129,14 @@ def kept_of(row: Row) -> Kept:
 
 
 def _answer(verdict: Verdict) -> tuple[object, ...]:
-    return (verdict.status, verdict.holders, verdict.receiver, verdict.shares, verdict.duties, verdict.penalties)
+    return (
+        verdict.status,
+        verdict.holders,
+        verdict.receiver,
+        verdict.shares,
+        verdict.duties,
+        verdict.penalties,
+    )
 
 
 def _introducers(facts: Iterable[AnyFact]) -> set[UUID]:

@@ -1,0 +1,141 @@
+"""Facts and verdicts in words. Ids become names here and nowhere in the engine."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from backend.engine import explain
+from backend.engine.facts import AnyFact, Visited
+from backend.engine.rulebook import Rulebook
+from backend.engine.verdict import NEXT_IN_ROTATION, Duty, Finding, Penalty, Verdict
+from backend.features.attribution.models import Kept, Reason, TimelineLine, Told
+from backend.kit.texts import catalogue, text
+
+ZONE = ZoneInfo("Asia/Shanghai")
+_FLAGS = ("recognised", "answered", "authorised")
+_PEOPLE = ("consultant", "to", "who", "found", "by")
+_KEYS = ("capacity", "classified", "channel", "result", "says", "relation", "state", "effect")
+
+
+class Speaker:
+    """Says things in one language with the names of one tenant."""
+
+    def __init__(self, lang: str, names: Mapping[str, str]) -> None:
+        self._lang, self._names = lang, names
+
+    def word(self, key: str, **params: Any) -> str:
+        return text(self._lang, f"facts.words.{key}", **params)
+
+    def name(self, id_: str | None) -> str:
+        if id_ is None or id_ == NEXT_IN_ROTATION:
+            return self.word("somebody")
+        return self._names.get(id_) or self._say(f"verdict.roles.{id_}") or self.word("customer")
+
+    def moment(self, iso: str) -> str:
+        return datetime.fromisoformat(iso).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+    # -- facts --
+
+    def fact(self, fact: AnyFact) -> TimelineLine:
+        kind = str(type(fact).__struct_config__.tag)
+        params = {"answers": self._answers(fact)} if isinstance(fact, Visited) else self._params(fact)
+        return TimelineLine(
+            id=fact.id, seq=fact.seq, kind=kind, at=fact.at, earliest=fact.earliest, latest=fact.latest,
+            source=text(self._lang, f"facts.sources.{fact.source}"), sentence=text(self._lang, f"facts.{kind}", **params),
+        )  # fmt: skip
+
+    def _answers(self, fact: Visited) -> str:
+        said = []
+        if fact.first_visit is not None:
+            said.append(self.word(f"first_visit_{str(fact.first_visit).lower()}"))
+        if fact.named:
+            said.append(self.word("named", consultant=self.name(fact.named)))
+        said += [self.word("introduced")] if fact.introduced_by else []
+        said += [self.word("agency")] if fact.agency else []
+        said += [self.word("family_inquired_true")] if fact.family_inquired else []
+        said += [self.word(f"with_{fact.companion}")] if fact.companion else []
+        joined = ("、" if self._lang == "zh" else ", ").join(said) or self.word("nothing")
+        return joined + (self.word("corrected") if fact.corrects else "")
+
+    def _params(self, fact: AnyFact) -> dict[str, Any]:
+        params: dict[str, Any] = {}
+        for key, value in msgspec.structs.asdict(fact).items():
+            if key in _PEOPLE:
+                params[key] = self._person(key, value)
+            elif key in _FLAGS:
+                params[key] = self.word(f"{key}_{str(value).lower()}")
+            elif key in _KEYS and value is not None:
+                params[key] = self.word(value)
+            elif key == "fields":
+                params[key] = ("、" if self._lang == "zh" else ", ").join(self.word(field) for field in value)
+            else:
+                params[key] = value
+        return params
+
+    def _person(self, key: str, id_: str | None) -> str:
+        if key == "found":
+            return self.word("found", consultant=self.name(id_)) if id_ else self.word("found_nobody")
+        return self.name(id_)
+
+    # -- verdicts --
+
+    def told(self, kept: Kept, rulebook: Rulebook) -> Told:
+        verdict = kept.verdict
+        shares = verdict.shares
+        return Told(
+            kept=kept, answer=self._answer(verdict), holders=tuple(self.name(id_) for id_ in verdict.holders),
+            performance=tuple((self.name(part.party), part.basis_points) for part in shares.performance),
+            commission=tuple((self.name(part.party), part.basis_points) for part in shares.commission),
+            reasons=tuple(self._reason(finding, rulebook) for finding in explain.order(verdict.findings)),
+            duties=tuple(self._duty(duty) for duty in verdict.duties),
+            penalties=tuple(self._penalty(penalty) for penalty in verdict.penalties),
+        )  # fmt: skip
+
+    def _answer(self, verdict: Verdict) -> str:
+        ask = str(type(verdict.question).__struct_config__.tag)
+        key = f"verdict.answer.{ask}.{verdict.status}"
+        names = ("、" if self._lang == "zh" else ", ").join(self.name(id_) for id_ in verdict.holders)
+        fallback = f"verdict.status.{verdict.status}"
+        found = key if key in catalogue(self._lang) else fallback
+        return text(self._lang, found, holders=names, receiver=self.name(verdict.receiver))
+
+    def _reason(self, finding: Finding, rulebook: Rulebook) -> Reason:
+        clause = next((clause for clause in rulebook.clauses if clause.no == finding.clause), None)
+        return Reason(
+            clause=finding.clause, clause_text=clause.text if clause else "", reading=clause.reading if clause else None,
+            outcome=finding.outcome, facts=finding.facts,
+            sentence=text(self._lang, f"verdict.finding.{finding.code}", **self._named(finding.params)),
+        )  # fmt: skip
+
+    def _duty(self, duty: Duty) -> dict[str, Any]:
+        due = duty.due.astimezone(ZONE).strftime("%m-%d %H:%M") if duty.due else ""
+        sentence = text(self._lang, f"verdict.duty.{duty.code}", who=self.name(duty.who), due=due)
+        return {"clause": duty.clause, "status": duty.status, "due": duty.due, "sentence": sentence,
+                "who": self.name(duty.who), "code": duty.code}  # fmt: skip
+
+    def _penalty(self, penalty: Penalty) -> dict[str, Any]:
+        params = {"who": self.name(penalty.who), "min": penalty.yuan_min, "max": penalty.yuan_max,
+                  "yuan": penalty.yuan_min, "times": penalty.times, "total": penalty.yuan_min * penalty.times}  # fmt: skip
+        return {"clause": penalty.clause, "sentence": text(self._lang, f"verdict.penalty.{penalty.code}", **params),
+                "yuan_min": penalty.yuan_min, "yuan_max": penalty.yuan_max, "times": penalty.times}  # fmt: skip
+
+    def _named(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        for key, value in params.items():
+            if key in explain.STAFF_PARAMS:
+                said[key] = self.name(str(value))
+            elif key in explain.CUSTOMER_PARAMS:
+                said[key] = self.word("customer")
+            elif key in explain.INSTANT_PARAMS:
+                said[key] = self.moment(str(value))
+            elif key in explain.WORDS:
+                said[key] = self._say(f"verdict.words.{value}") or value
+            else:
+                said[key] = value
+        return said
+
+    def _say(self, key: str) -> str:
+        return text(self._lang, key) if key in catalogue(self._lang) else ""
