@@ -62,8 +62,8 @@ export class Replay {
         this.woken = false;
         const sent = await this.sendNext();
         if (!sent) await this.nap();
-      } catch (error) {
-        this.ports.onTrouble(error instanceof Error ? error.name : 'storage');
+      } catch {
+        this.ports.onTrouble('storage');
         this.hold(ALL, null);
         await this.nap();
       }

@@ -41,7 +41,7 @@ export function PhoneEntry({ digits, label, onDigits }: PhoneEntryProps) {
       <PhoneSays digits={digits} />
       <div class="pad" role="group" aria-label={t('phone.pad')}>
         {KEYS.map((key) => <button type="button" class="pad__key" key={key} onClick={() => type(key)}>{key}</button>)}
-        <button type="button" class="pad__key pad__key--word" onClick={() => onDigits('')} aria-label={t('phone.clear')}>C</button>
+        <button type="button" class="pad__key pad__key--word" onClick={() => onDigits('')}>{t('phone.clear')}</button>
         <button type="button" class="pad__key" onClick={() => type('0')}>0</button>
         <button type="button" class="pad__key" onClick={() => onDigits(digits.slice(0, -1))} aria-label={t('phone.erase')}><EraseIcon /></button>
       </div>

@@ -39,6 +39,11 @@ export function Staff() {
   );
 }
 
+/** The usual troubles in words; the rest as the server's code, which support can look up. */
+function problemWords(text: string): string {
+  return text === 'network' || text === 'timeout' || text === 'storage' ? t(`staff.problem.${text}`) : text;
+}
+
 function useFacts(): [string, string][] {
   const now = useTick(5_000);
   const ago = (at: number | null | undefined, otherwise: string) => (at == null ? otherwise : ageWords(ageOf(now - at)));
@@ -52,7 +57,7 @@ function useFacts(): [string, string][] {
     [t('staff.oldest'), ago(oldestAt, t('staff.none'))],
     [t('staff.refused'), t('staff.count', { n: refused })],
     [t('staff.lastSync'), ago(lastSyncAt, t('staff.never'))],
-    [t('staff.lastProblem'), lastProblem ? `${lastProblem.text} · ${ago(lastProblem.at, '')}` : t('staff.none')],
+    [t('staff.lastProblem'), lastProblem ? `${problemWords(lastProblem.text)} · ${ago(lastProblem.at, '')}` : t('staff.none')],
     [t('staff.persisted'), t(persisted.value ? 'staff.persistedYes' : 'staff.persistedNo')],
     [t('staff.version'), VERSION],
   ];
