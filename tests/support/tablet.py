@@ -62,9 +62,7 @@ class Tablet:
         }
 
     def seal(self, submission_id: str, plain: bytes) -> dict[str, str]:
-        office = ec.EllipticCurvePublicKey.from_encoded_point(
-            ec.SECP256R1(), unb64(self.config["seal_key"]["public"])
-        )
+        office = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), unb64(self.config["seal_key"]["public"]))
         once = ec.generate_private_key(ec.SECP256R1())
         secret = HKDF(hashes.SHA256(), 32, salt=None, info=b"guishu-seal-v1").derive(once.exchange(ec.ECDH(), office))
         iv = os.urandom(12)

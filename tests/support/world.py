@@ -102,4 +102,3 @@ class _QUERIES:
     staff = Query("test.staff", "SELECT id, login FROM staff")
     offices = Query("test.offices", "SELECT id, name_zh FROM office ORDER BY id")
     project = Query("test.project", "SELECT id FROM project")
-

@@ -15,14 +15,16 @@ from backend.engine.facts import (
     HandedOver,
     ReceptionEnded,
     ReceptionStarted,
+    TurnTaken,
     VisitorClass,
     VisitorClassified,
     VisitRegistered,
 )
+from backend.engine.rotation import TurnEntry
 from backend.features.attribution import service as attribution
 from backend.features.reception import queries, turns
 from backend.features.reception.errors import AlreadyTaken, NotOffered, NotOnDuty, NotReceiving, ReasonNeeded
-from backend.features.reception.floor import Floor, known_about, step
+from backend.features.reception.floor import Floor, known_about, offered, step
 from backend.features.reception.models import Reception, Visit
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
@@ -180,22 +182,43 @@ async def claim(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> N
 
 
 async def assign(tx: TenantTx, visit_id: UUID, staff_id: UUID, by: UUID, reason: str, at: datetime) -> None:
-    """指派: the manager or clerk hands a visitor to somebody; the reason is kept. Raises ReasonNeeded, NotOnDuty."""
+    """指派: the manager or clerk hands a visitor to somebody; the reason is kept. Raises ReasonNeeded, NotOnDuty.
+
+    Whoever had the visitor by turn gets the turn back, and by the ledger the turn is now the new consultant's: what a
+    manager ordered is not out of turn (R00-04.8).
+    """
     if len(reason.strip()) < 2:
         raise ReasonNeeded(field="reason")
     visit = await _visit(tx, visit_id)
     floor = await step(tx, visit.office_id, at)
     live = await queries.reception_live(tx, visit_id)
     if live is not None:
-        await queries.reception_close(tx, visit_id, live.consultant_id, at, "withdrawn", reason.strip())
-        floor.move(turns.leave_visit(floor.board, str(live.consultant_id), str(visit_id)))
-        fact = HandedOver(
-            id=str(new_id()), at=at, actor=str(by), customer=_customer(visit) or str(visit_id),
-            consultant=str(live.consultant_id), to=str(staff_id), visit=str(visit_id), reason="other",
+        await _take_away(floor, visit, live, staff_id, by, reason.strip())
+    kind = live.kind if live is not None else "new"
+    await _take(floor, visit, staff_id, kind)
+    if kind == "new":
+        turn = TurnTaken(
+            id=str(new_id()), at=at, actor=str(by), customer=_customer(visit), consultant=str(staff_id),
+            visit=str(visit_id),
         )  # fmt: skip
-        floor.book.add(fact, visit_id)
-    await _take(floor, visit, staff_id, "new" if live is None else live.kind)
+        floor.book.add(turn, visit_id)
+    floor.book.send(offered(visit_id, staff_id, at))
     await floor.close()
+
+
+async def _take_away(floor: Floor, visit: Visit, live: Reception, to: UUID, by: UUID, reason: str) -> None:
+    seat, visit_id = str(live.consultant_id), str(visit.id)
+    await queries.reception_close(floor.tx, visit.id, live.consultant_id, floor.at, "withdrawn", reason)
+    fact = HandedOver(
+        id=str(new_id()), at=floor.at, actor=str(by), customer=_customer(visit) or visit_id, consultant=seat,
+        to=str(to), visit=visit_id, reason="other",
+    )  # fmt: skip
+    floor.book.add(fact, visit.id)
+    floor.move(turns.leave_visit(floor.board, seat, visit_id))
+    if live.kind == "new" and live.accepted_at is None and seat not in floor.board.turns.owed:
+        back = TurnEntry(event="given_back", at=floor.at, seat=seat, visit=visit_id, reason="reassigned")
+        board = msgspec.structs.replace(floor.board, turns=rotation.apply(floor.board.turns, back))
+        floor.move(board, [back], _customer(visit))
 
 
 async def _take(floor: Floor, visit: Visit, staff_id: UUID, kind: str, accepted_at: datetime | None = None) -> None:

@@ -1,0 +1,100 @@
+"""Each use case appends one fact and keeps the verdict that follows. Raises NotFound for a customer that is not there."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from backend.engine.facts import (
+    ContractSigned,
+    DepositPaid,
+    FollowedUp,
+    HandedToBackOffice,
+    RecordEntered,
+    RecordSearched,
+    SubscriptionSigned,
+    VisitRegistered,
+)
+from backend.engine.verdict import Verdict
+from backend.features.attribution import service as attribution
+from backend.features.customers import service as customers
+from backend.features.customers.models import Customer
+from backend.kit.crypto import Keys
+from backend.kit.db import TenantTx
+from backend.kit.ids import new_id
+
+Deal = Literal["deposit", "subscription", "contract"]
+_DEALS = {"deposit": DepositPaid, "subscription": SubscriptionSigned, "contract": ContractSigned}
+
+
+async def hand_in(tx: TenantTx, keys: Keys, customer_id: UUID, staff_id: UUID, at: datetime) -> Verdict:
+    """交内业: the consultant hands the day's register to the clerk (R03-01.1.2, by 24:00 the same day)."""
+    customer = await customers.show(tx, keys, customer_id)
+    record = await _registration(tx, customer, staff_id)
+    return await _record(
+        tx, customer, HandedToBackOffice(**_base(customer, staff_id, at), consultant=str(staff_id), record=record), at
+    )
+
+
+async def enter(tx: TenantTx, keys: Keys, customer_id: UUID, clerk_id: UUID, at: datetime) -> Verdict:
+    """内业录入: the clerk has entered and filed the register (R03-01.1.3, by the end of the next day)."""
+    customer = await customers.show(tx, keys, customer_id)
+    record = await _registration(tx, customer, None)
+    return await _record(
+        tx, customer, RecordEntered(**_base(customer, clerk_id, at), clerk=str(clerk_id), record=record), at
+    )
+
+
+async def search(
+    tx: TenantTx, keys: Keys, project_id: UUID, text: str, for_customer: UUID | None, clerk_id: UUID, at: datetime
+) -> list[Customer]:
+    """现场查找 (R03-01.4.5a). With `for_customer`, a returning customer whom nobody recognised, what the search found
+    is written down: a search in vain before the deal decides differently from none."""
+    found = await customers.search(tx, keys, project_id, text)
+    if for_customer is not None:
+        customer = await customers.show(tx, keys, for_customer)
+        owner = await _first_registrant(tx, customer)
+        await _record(tx, customer, RecordSearched(**_base(customer, clerk_id, at), found=owner), at)
+    return found
+
+
+async def follow_up(
+    tx: TenantTx, keys: Keys, customer_id: UUID, staff_id: UUID, channel: str, answered: bool, at: datetime
+) -> Verdict:
+    """跟进: an attempt and an answered contact are different facts."""
+    customer = await customers.show(tx, keys, customer_id)
+    fact = FollowedUp(
+        **_base(customer, staff_id, at),
+        consultant=str(staff_id),
+        channel=channel,  # type: ignore[arg-type]
+        answered=answered,
+    )
+    return await _record(tx, customer, fact, at)
+
+
+async def sign(
+    tx: TenantTx, keys: Keys, customer_id: UUID, deal: Deal, consultant_id: UUID, by: UUID, at: datetime
+) -> Verdict:
+    """交定金 / 认购 / 签约, handled by `consultant_id`."""
+    customer = await customers.show(tx, keys, customer_id)
+    return await _record(tx, customer, _DEALS[deal](**_base(customer, by, at), consultant=str(consultant_id)), at)
+
+
+async def _registration(tx: TenantTx, customer: Customer, staff_id: UUID | None) -> str | None:
+    """The newest registration of this customer (by this consultant)."""
+    facts = await attribution.known_facts(tx, customer.project_id, [customer.id])
+    mine = [f for f in facts if isinstance(f, VisitRegistered) and staff_id in (None, UUID(f.consultant))]
+    return mine[-1].id if mine else None
+
+
+async def _first_registrant(tx: TenantTx, customer: Customer) -> str | None:
+    facts = await attribution.known_facts(tx, customer.project_id, [customer.id])
+    registered = [f for f in facts if isinstance(f, VisitRegistered)]
+    return registered[0].consultant if registered else None
+
+
+async def _record(tx: TenantTx, customer: Customer, fact: Any, at: datetime) -> Verdict:
+    return await attribution.record(tx, customer.project_id, customer.id, [(fact, ())], at)
+
+
+def _base(customer: Customer, actor: UUID, at: datetime) -> dict[str, Any]:
+    return {"id": str(new_id()), "at": at, "actor": str(actor), "customer": str(customer.id)}
