@@ -94,6 +94,20 @@ describe('replay', () => {
     expect((await summary(db)).unsent).toBe(0);
   });
 
+  it('loses nothing of two thousand items after three days in the dark', async () => {
+    const db = await queueOf(2_000);
+    let online = false;
+    const arrived = new Set<string>();
+    const { replay, clock } = replayOf(db, (item) => (online ? (arrived.add(item.submissionId), ok()) : down()));
+    for (let hour = 0; hour < 72; hour++) {
+      await replay.sendNext();
+      clock.now += 3_600_000;
+    }
+    online = true;
+    while (await replay.sendNext());
+    expect([arrived.size, (await summary(db)).unsent]).toEqual([2_000, 0]);
+  }, 60_000);
+
   it('never gives up, and waits between tries', async () => {
     const db = await queueOf(1);
     let tries = 0;
@@ -202,6 +216,7 @@ describe('answers of the server', () => {
   it('are sorted into what the queue must do', () => {
     expect([408, 429, 502, 503, 504].map((status) => problem(status))).toMatchObject(Array(5).fill({ kind: 'later', scope: 'all' }));
     expect(problem(500)).toMatchObject({ kind: 'later', scope: 'item' });
+    expect(sort({ kind: 'unreachable', why: 'HTTP 500', status: 500 })).toMatchObject({ kind: 'later', scope: 'item' });
     expect(problem(401).kind).toBe('unauthorised');
     expect([400, 404, 409, 413, 422].map((status) => problem(status).kind)).toEqual(Array(5).fill('refused'));
   });

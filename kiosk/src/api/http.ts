@@ -10,7 +10,7 @@ export type Reply =
   /** The server itself said no, in its own words. */
   | { kind: 'problem'; status: number; problem: Problem; retryAfterMs: number | null }
   /** No answer, or one that is not our server's: a captive portal, a proxy's error page. */
-  | { kind: 'unreachable'; why: string };
+  | { kind: 'unreachable'; why: string; status?: number };
 
 /** How far the server's clock is ahead of ours, by its Date header: a wrong tablet clock must not lock it out. */
 let serverAheadMs = 0;
@@ -20,7 +20,7 @@ export async function request(method: 'GET' | 'POST', path: string, headers: Rec
   try {
     const response = await fetch(BASE + path, {
       method,
-      headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
       cache: 'no-store',
@@ -38,12 +38,18 @@ async function read(response: Response): Promise<Reply> {
   const type = response.headers.get('Content-Type') ?? '';
   const isProblem = type.startsWith('application/problem+json');
   if (!isProblem && !(response.ok && type.startsWith('application/json'))) {
-    return { kind: 'unreachable', why: `HTTP ${response.status}` };
+    return { kind: 'unreachable', why: `HTTP ${response.status}`, status: response.status };
   }
   learnClock(response);
   const body: unknown = await response.json();
   if (!isProblem) return { kind: 'ok', status: response.status, body };
-  return { kind: 'problem', status: response.status, problem: body as Problem, retryAfterMs: retryAfterMs(response.headers.get('Retry-After')) };
+  return { kind: 'problem', status: response.status, problem: withCode(body as Problem), retryAfterMs: retryAfterMs(response.headers.get('Retry-After')) };
+}
+
+/** urn:guishu:problem:device_unknown carries its code in its name. */
+function withCode(problem: Problem): Problem {
+  const code = problem.code ?? problem.type?.split(':').pop();
+  return code === undefined ? problem : { ...problem, code };
 }
 
 function learnClock(response: Response): void {

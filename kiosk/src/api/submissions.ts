@@ -28,7 +28,7 @@ export async function deliver(item: OutboxItem, bootId: string): Promise<Deliver
 }
 
 export function sort(reply: Reply): Delivery {
-  if (reply.kind === 'unreachable') return later('all', null, reply.why);
+  if (reply.kind === 'unreachable') return later(reply.status === 500 ? 'item' : 'all', null, reply.why);
   if (reply.kind === 'ok') {
     const answer = reply.body as SubmissionAnswer;
     const ours = typeof answer === 'object' && answer !== null && OUTCOMES.includes(answer.outcome);
