@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from msgspec import Struct
 
 from backend.engine import claims as _claims
@@ -22,6 +25,23 @@ def evidence(*facts: Fact | None, **params: Param | None) -> Evidence:
     """Evidence from facts (None left out)."""
     said = {key: value for key, value in params.items() if value is not None}
     return Evidence(tuple(fact.id for fact in facts if fact is not None), said)
+
+
+D = TypeVar("D")
+
+
+def once(derive: Callable[[Case], D]) -> Callable[[Case], D]:
+    """A derivation that several circumstances ask for is made once per case."""
+    name = f"once:{derive.__module__}.{derive.__name__}"
+
+    def derived(case: Case) -> D:
+        known = case.__dict__
+        if name not in known:
+            known[name] = derive(case)
+        value: D = known[name]
+        return value
+
+    return derived
 
 
 class Case(Dossier):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backend.engine.clauses import Claim as ClaimRule
 from backend.engine.dossier import Dossier
@@ -16,7 +18,6 @@ from backend.engine.facts import (
     ProxyRegistered,
     RecordSearched,
     SubscriptionSigned,
-    VisitorClassified,
     VisitRegistered,
 )
 from backend.engine.timeline import precedes
@@ -43,37 +44,29 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 def claims(case: Dossier) -> list[Claim]:
     """Every claim, void ones with the defect that the rulebook counts, earliest first."""
+    voids = case.law.voids
     found: list[Claim] = []
     for no, rule in case.law.claims:
         for claim in BASES[rule.basis](case, no, rule):
-            defect = claim.defect if claim.defect in case.law.voids else _common_defect(case, claim)
-            found.append(_with(claim, defect))
-    found.sort(key=lambda c: (c.since.at, c.since.id, c.consultant, c.basis))
+            defect = claim.defect if claim.defect in voids else _common_defect(case, claim)
+            found.append(claim if claim.defect == defect else replace(claim, defect=defect))
+    found.sort(key=_by_since)
     return found
 
 
-def _with(claim: Claim, defect: Defect | None) -> Claim:
-    if claim.defect == defect:
-        return claim
-    return Claim(
-        consultant=claim.consultant,
-        basis=claim.basis,
-        since=claim.since,
-        clause=claim.clause,
-        provisional=claim.provisional,
-        defect=defect,
-    )
+def _by_since(claim: Claim) -> tuple[datetime, str, str, str]:
+    return claim.since.at, claim.since.id, claim.consultant, claim.basis
 
 
 def _common_defect(case: Dossier, claim: Claim) -> Defect | None:
-    """Defects that any claim may have: received out of turn, or the visitor was no customer."""
+    """Defects that any claim may have: the visitor was no customer, or was received out of turn."""
+    if claim.basis not in ("reception", "turn", "visit_registration"):
+        return None
     voids = case.law.voids
-    if "not_a_customer" in voids and claim.basis in ("reception", "turn", "visit_registration"):
-        for fact in case.own(VisitorClassified):
-            if fact.classified != "buyer" and fact.at >= claim.since.at:
-                return "not_a_customer"
-    if "out_of_turn" in voids and claim.basis in ("reception", "visit_registration"):
-        return "out_of_turn" if out_of_turn(case, claim.consultant, claim.since) else None
+    if "not_a_customer" in voids and case.no_customer_since(claim.since):
+        return "not_a_customer"
+    if "out_of_turn" in voids and claim.basis != "turn" and out_of_turn(case, claim.consultant, claim.since):
+        return "out_of_turn"
     return None
 
 

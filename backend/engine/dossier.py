@@ -23,6 +23,7 @@ from backend.engine.facts import (
     SubscriptionSigned,
     TurnTaken,
     Visited,
+    VisitorClassified,
     VisitRegistered,
 )
 from backend.engine.law import Law
@@ -76,8 +77,16 @@ class Dossier:
 
     def own(self, kind: type[F]) -> list[F]:
         """Facts of a kind about this household, earliest first."""
+        return self._own.get(kind, [])  # type: ignore[return-value]  # keyed by its values' type
+
+    @lazy
+    def _own(self) -> dict[type[Fact], list[Fact]]:
         members = self.household.members
-        return [fact for fact in self.timeline.of(kind) if fact.customer in members]
+        found: dict[type[Fact], list[Fact]] = {}
+        for fact in self.timeline.facts:
+            if fact.customer in members:
+                found.setdefault(type(fact), []).append(fact)
+        return found
 
     @lazy
     def visits(self) -> list[Visited]:
@@ -99,6 +108,10 @@ class Dossier:
             if r.capacity not in ("help", "cover")
             and not any(h.consultant == r.consultant and h.at >= r.at for h in handed)
         ]
+
+    def no_customer_since(self, fact: Fact) -> bool:
+        """踩盘: was the visitor found to be no customer, then or later?"""
+        return any(c.classified != "buyer" and c.at >= fact.at for c in self.own(VisitorClassified))
 
     @lazy
     def received(self) -> list[Received]:

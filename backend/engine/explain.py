@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from backend.engine.verdict import Finding
 
@@ -27,6 +28,7 @@ def _key(finding: Finding) -> tuple[int, list[tuple[int, str]], str, tuple[str, 
     return OUTCOMES[finding.outcome], _natural(finding.clause), finding.code, finding.facts, params
 
 
+@lru_cache(maxsize=1024)
 def _natural(clause: str) -> list[tuple[int, str]]:
     """Clause 4.2 before clause 4.10."""
     parts = clause.replace("-", ".").split(".")

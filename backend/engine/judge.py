@@ -83,6 +83,8 @@ def _general(case: Case) -> list[Candidate]:
 def _awards(case: Case, ask: Ask) -> list[Candidate]:
     found = []
     for clause, rule in case.law.awards[ask]:
+        if rule.when and holds(case, rule.when[0]) is None:
+            continue
         evidence = _evidence(case, rule)
         candidate = None if evidence is None else _award(case, clause, rule, evidence)
         if candidate is not None:

@@ -7,7 +7,6 @@ name to `vocabulary.Circumstance` and one function with the sentence it stands f
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from backend.engine.case import Case, Evidence
 from backend.engine.circumstances import referral, register, returning, service
@@ -26,5 +25,5 @@ def holds(case: Case, name: Circumstance) -> Evidence | None:
     held = case.held
     if name in held:
         return held[name]
-    found = held[name] = REGISTRY[cast(str, name)](case)
+    found = held[name] = REGISTRY[name](case)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.engine.case import Case, Evidence, evidence
+from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.dossier import Introducer, Introduction
 from backend.engine.facts import ContractSigned, Fact, OwnerNotified, Related, SubscriptionSigned
 
@@ -16,6 +16,7 @@ def _with_owner(introduction: Introduction | None, present: bool = False) -> lis
     return [i for i in introduction.introducers if i.owner is not None and (i.present or not present)]
 
 
+@once
 def bringer(case: Case) -> Introducer | None:
     """The old customer who introduced (first of all: who came along), from either customer's point of view."""
     if case.referral is None:
@@ -123,6 +124,7 @@ def came_with_other_owners_customer(case: Case) -> Evidence | None:
     return None
 
 
+@once
 def _companions(case: Case) -> list[tuple[Case, Related]]:
     """同时有几批客户上门咨询: related customers whom others received on the same day, with the relation."""
     found: list[tuple[Case, Related]] = []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from backend.engine.case import Case, Evidence, evidence
+from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.facts import Fact, OwnerNotified, Recognised, RecordSearched
-from backend.engine.timeline import instant
+from backend.engine.timeline import by_time, instant
 
 
 def unrecognised(case: Case) -> Evidence | None:
@@ -49,19 +49,29 @@ class Return(Struct, frozen=True, kw_only=True):
     days: int
 
 
+@once
 def lapsed_return(case: Case) -> Return | None:
     """在7天内未与其联系过, 而该旧客户有过来: the first such visit that the owner did not receive."""
     owner, windows = case.owner, case.law.windows
     if owner is None or not windows:
         return None
     contacts = case.contacts(owner)
-    events: list[Fact] = [*case.visits, *(r.fact for r in case.received if r.consultant != owner)]
-    for event in sorted(events, key=lambda f: (f.at, f.id)):
+    days = windows[0][1].days
+    for event in _returns(case, owner):
         before = [c for c in contacts if c.at < event.at]
-        same_day = [c for c in contacts if c.at >= event.at and _same_day(case, c, event)]
-        if before and not same_day and _gap(case, before[-1], event) > windows[0][1].days:
-            return Return(fact=event, last_contact=before[-1], days=windows[0][1].days)
+        if not before or event.at - before[-1].at < timedelta(days=days):
+            continue
+        same_day = any(c.at >= event.at and _same_day(case, c, event) for c in contacts)
+        if not same_day and _gap(case, before[-1], event) > days:
+            return Return(fact=event, last_contact=before[-1], days=days)
     return None
+
+
+def _returns(case: Case, owner: str) -> list[Fact]:
+    """Every time the customer was here, or was received by somebody other than the owner."""
+    events: list[Fact] = [*case.visits, *(r.fact for r in case.received if r.consultant != owner)]
+    events.sort(key=by_time)
+    return events
 
 
 def _same_day(case: Case, first: Fact, second: Fact) -> bool:
@@ -113,6 +123,7 @@ def unrecognised_then(case: Case) -> Evidence | None:
     return evidence(missed) if missed else None
 
 
+@once
 def window_end(case: Case) -> tuple[str, int, Fact, datetime] | None:
     """The clause, days, last contact of the owner, and the first instant outside the window."""
     if case.owner is None or not case.law.windows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.engine import claims as _claims
-from backend.engine.case import Case, Evidence, evidence
+from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.dossier import Received
 from backend.engine.facts import (
     Assisted,
@@ -19,6 +19,7 @@ from backend.engine.facts import (
 )
 
 
+@once
 def stop(case: Case) -> ComplaintUpheld | ServiceChanged | None:
     """The fact that stopped the owner's service: a complaint upheld, or a change of consultant."""
     facts: list[ComplaintUpheld | ServiceChanged] = [*case.own(ComplaintUpheld), *case.own(ServiceChanged)]
@@ -32,6 +33,7 @@ def service_stopped(case: Case) -> Evidence | None:
     return evidence(fact, rival=case.owner) if fact else None
 
 
+@once
 def after_stop(case: Case) -> tuple[str, Fact] | None:
     """后期招待的置业顾问: who received the customer after the stop, other than whoever was stopped."""
     fact = stop(case)
