@@ -63,20 +63,20 @@ def keyring() -> Keyring:
     return Keyring(MASTER)
 
 
+@pytest.fixture(scope="session")
+async def decoy(db: Database, keyring: Keyring) -> World:
+    """Another developer with people of the same names and logins; every world has it as its neighbour."""
+    return await found(db, keyring, Clock())
+
+
 @pytest.fixture
-async def world(db: Database, keyring: Keyring, clock: Clock) -> World:
+async def world(db: Database, keyring: Keyring, clock: Clock, decoy: World) -> World:
     """江湾置业: R03-01 with the rotation of R00-04."""
     return await found(db, keyring, clock)
 
 
 @pytest.fixture
-async def decoy(db: Database, keyring: Keyring, clock: Clock) -> World:
-    """Another developer with people of the same names and logins."""
-    return await found(db, keyring, clock)
-
-
-@pytest.fixture
-async def heyuan(db: Database, keyring: Keyring, clock: Clock) -> World:
+async def heyuan(db: Database, keyring: Keyring, clock: Clock, decoy: World) -> World:
     """和园地产: R00-04, with its seven days."""
     return await found(db, keyring, clock, "heyuan")
 

@@ -18,8 +18,18 @@ log = logging.getLogger(__name__)
 _PREFIX = "guishu:poke:"
 
 
-def topic(tenant_id: UUID, *parts: object) -> str:
-    return ":".join([str(tenant_id), *map(str, parts)])
+class Topic:
+    """Where a poke goes: always inside one tenant."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, tenant_id: UUID, *parts: object) -> None:
+        if not isinstance(tenant_id, UUID):
+            raise TypeError("a topic begins with a tenant id")
+        self.name = ":".join([str(tenant_id), *map(str, parts)])
+
+
+topic = Topic
 
 
 class Channels:
@@ -28,14 +38,14 @@ class Channels:
         self._redis = redis.from_url(redis_url) if redis_url else None  # type: ignore[no-untyped-call]
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def poke(self, name: str) -> None:
-        self._ring(name)
+    def poke(self, where: Topic) -> None:
+        self._ring(where.name)
         if self._redis is not None:
-            self._spawn(self._tell(name))
+            self._spawn(self._tell(where.name))
 
     @contextlib.asynccontextmanager
-    async def listen(self, name: str) -> AsyncIterator[asyncio.Event]:
-        event = asyncio.Event()
+    async def listen(self, where: Topic) -> AsyncIterator[asyncio.Event]:
+        event, name = asyncio.Event(), where.name
         self._waiting[name].add(event)
         try:
             yield event

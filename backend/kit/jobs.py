@@ -107,6 +107,6 @@ class Jobs:
             due = await outbox.ring_due(tx, self._clock())
         for item in due:
             await pool.enqueue_job(
-                "carry_out", str(item.tenant_id), str(item.id), _job_id=f"{item.id}:{item.tries}", _queue_name=_QUEUE
+                "carry_out", str(item.tenant_id), str(item.id), _job_id=f"{item.tenant_id}:{item.id}:{item.tries}", _queue_name=_QUEUE
             )  # fmt: skip
         return len(due) == 100
