@@ -206,8 +206,13 @@ def _follow_up(case: Case) -> Arising:
 def _decide_fine(case: Case) -> Arising:
     """并罚款100-500元: the manager says how much."""
     fact = service.stop(case)
-    if isinstance(fact, ComplaintUpheld):
-        fines = (f for f in case.timeline.of(FineSet) if f.who == fact.consultant and f.at >= fact.at)
+    bounds = next((r for _, r in case.law.penalties if r.offence == "service_failed"), None)
+    if isinstance(fact, ComplaintUpheld) and bounds is not None:
+        fines = (
+            f
+            for f in case.timeline.of(FineSet)
+            if f.who == fact.consultant and f.at >= fact.at and bounds.yuan_min <= f.yuan <= bounds.yuan_max
+        )
         yield "manager", fact, next(fines, None)
 
 

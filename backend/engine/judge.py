@@ -166,9 +166,17 @@ def both_ledgers(shares: tuple[Share, ...]) -> Shares:
 
 
 def _without_overridden(candidates: list[Candidate], overrides: dict[str, frozenset[str]]) -> Judgement:
-    """A clause gives way if a clause that itself stands names it; clauses that name each other both stand."""
-    clauses = {c.clause for c in candidates}
-    attackers = {c: [o for o in clauses if o != c and c in overrides.get(o, ())] for c in clauses}
+    """A clause gives way if a clause that itself stands names it; clauses that name each other both stand.
+
+    Clauses that say the same stand side by side: there is nothing to give way to.
+    """
+    says: dict[str, set[object]] = {}
+    for c in candidates:
+        says.setdefault(c.clause, set()).add((c.who, c.shares, c.provisional, c.forum))
+    clauses = says.keys()
+    attackers = {
+        c: [o for o in clauses if o != c and c in overrides.get(o, ()) and says[o] != says[c]] for c in clauses
+    }
     fallen: dict[str, str] = {}
     stands: set[str] = set()
     changed = True
