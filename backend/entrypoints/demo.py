@@ -127,4 +127,6 @@ def _people(demo: TenantDemo) -> Iterator[tuple[str, tuple[Person, ...]]]:
 
 
 def _tenants() -> list[TenantDemo]:
-    return [msgspec.json.decode(file.read_bytes(), type=TenantDemo) for file in sorted(FOLDER.glob("*.json"), reverse=True)]
+    return [
+        msgspec.json.decode(file.read_bytes(), type=TenantDemo) for file in sorted(FOLDER.glob("*.json"), reverse=True)
+    ]

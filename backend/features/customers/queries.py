@@ -42,9 +42,7 @@ async def link_insert(tx: TenantTx, a: UUID, b: UUID, relation: str, at: datetim
     await tx.run(SQL.link_insert, tx.tenant_id, a, b, relation, at)
 
 
-async def reveal_insert(
-    tx: TenantTx, id_: UUID, customer_id: UUID, staff_id: UUID, reason: str, at: datetime
-) -> None:
+async def reveal_insert(tx: TenantTx, id_: UUID, customer_id: UUID, staff_id: UUID, reason: str, at: datetime) -> None:
     await tx.run(SQL.reveal_insert, tx.tenant_id, id_, customer_id, staff_id, reason, at)
 
 

@@ -17,9 +17,7 @@ from backend.kit.ids import new_id
 REVEALS_PER_HOUR = 20
 
 
-async def identify(
-    tx: TenantTx, keys: Keys, project_id: UUID, contact: Contact, at: datetime
-) -> Identified:
+async def identify(tx: TenantTx, keys: Keys, project_id: UUID, contact: Contact, at: datetime) -> Identified:
     """The customer of this number. Locks the row, so that two visits of one person are decided one after the other."""
     id_ = new_id()
     row = await queries.customer_upsert(
@@ -73,9 +71,7 @@ async def search(tx: TenantTx, keys: Keys, project_id: UUID, text: str) -> list[
     return [_customer(keys, row) for row in rows]
 
 
-async def reveal(
-    tx: TenantTx, keys: Keys, customer_id: UUID, staff_id: UUID, reason: str, at: datetime
-) -> str:
+async def reveal(tx: TenantTx, keys: Keys, customer_id: UUID, staff_id: UUID, reason: str, at: datetime) -> str:
     """The full number. Written down with the reason before it is shown. Raises NotFound, TooManyReveals."""
     row = await queries.customer_find(tx, customer_id)
     if row is None:

@@ -47,9 +47,7 @@ async def entries_about(tx: TenantTx, project_id: UUID, subjects: Sequence[UUID]
 async def entries_last_about(
     tx: TenantTx, project_id: UUID, subjects: Sequence[UUID], moments: Sequence[int]
 ) -> list[Row]:
-    return await tx.rows(
-        SQL.entries_last_about, tx.tenant_id, project_id, list(subjects), list(moments)
-    )
+    return await tx.rows(SQL.entries_last_about, tx.tenant_id, project_id, list(subjects), list(moments))
 
 
 async def entries_by_seq(tx: TenantTx, project_id: UUID, seqs: Sequence[int]) -> list[Row]:

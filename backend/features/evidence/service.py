@@ -68,9 +68,7 @@ async def timeline(tx: TenantTx, project_id: UUID, subjects: Sequence[UUID]) -> 
     return [read(row["entry"], row["seq"]) for row in await queries.entries_about(tx, project_id, subjects)]
 
 
-async def presence(
-    tx: TenantTx, project_id: UUID, staff: Sequence[UUID], moments: Sequence[int]
-) -> list[AnyFact]:
+async def presence(tx: TenantTx, project_id: UUID, staff: Sequence[UUID], moments: Sequence[int]) -> list[AnyFact]:
     """Where each of `staff` was, as last recorded before each of these ledger numbers."""
     if not staff or not moments:
         return []

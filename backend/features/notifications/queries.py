@@ -16,13 +16,13 @@ SQL = load(__name__)
 async def notice_insert(
     tx: TenantTx, id_: UUID, staff_id: UUID, key: str, params: dict[str, Any], at: datetime
 ) -> bool:
-    return 1 == await tx.run(
-        SQL.notice_insert, tx.tenant_id, id_, staff_id, key, msgspec.json.encode(params).decode(), at
+    return (
+        await tx.run(SQL.notice_insert, tx.tenant_id, id_, staff_id, key, msgspec.json.encode(params).decode(), at) == 1
     )
 
 
 async def notice_read(tx: TenantTx, id_: UUID, staff_id: UUID, at: datetime) -> bool:
-    return 1 == await tx.run(SQL.notice_read, tx.tenant_id, id_, staff_id, at)
+    return await tx.run(SQL.notice_read, tx.tenant_id, id_, staff_id, at) == 1
 
 
 async def notices_unread(tx: TenantTx, staff_id: UUID) -> list[Notice]:

@@ -10,7 +10,7 @@ SQL = load(__name__)
 
 
 async def tenant_insert(tx: LobbyTx, *values: Any) -> bool:
-    return 1 == await tx.run(SQL.tenant_insert, *values)
+    return await tx.run(SQL.tenant_insert, *values) == 1
 
 
 async def tenants_listed(tx: LobbyTx, slug: str | None) -> list[tuple[UUID, str]]:

@@ -32,9 +32,7 @@ async def found_project(tx: TenantTx, slug: str, name_zh: str, name_en: str, reg
     return id_
 
 
-async def found_office(
-    tx: TenantTx, keys: Keys, project_id: UUID, name_zh: str, name_en: str, at: datetime
-) -> UUID:
+async def found_office(tx: TenantTx, keys: Keys, project_id: UUID, name_zh: str, name_en: str, at: datetime) -> UUID:
     """With an empty board and the key its tablets seal to."""
     id_ = new_id()
     await queries.office_insert(tx, id_, project_id, name_zh, name_en, "Asia/Shanghai")
