@@ -28,11 +28,14 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 def describe(error: DomainError, lang: str) -> Problem:
     """The wording under `problems.<code>`; a class without wording speaks through its docstring."""
-    facts = {key: str(value) for key, value in error.facts.items()}
+    facts = {"field": error.field or "", **{key: str(value) for key, value in error.facts.items()}}
+
+    code = str(error.facts.get("problem", error.code))
 
     def part(name: str) -> str:
-        key = f"problems.{error.code}.{name}"
-        return text(lang, key, **facts) if key in catalogue(lang) else ""
+        # The door's own refusals are worded with the console, everybody else's in problems.json.
+        keys = [f"problems.{code}.{name}", f"console.problems.{code}.{name}"]
+        return next((text(lang, key, **facts) for key in keys if key in catalogue(lang)), "")
 
     title = part("title") or (type(error).__doc__ or error.code).strip()
     return Problem(

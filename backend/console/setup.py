@@ -12,7 +12,20 @@ from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
 
 from backend.console import assets, language, live, navigation, problems, show
-from backend.console.pages import home
+from backend.console.pages import (
+    board,
+    customers,
+    devices,
+    home,
+    hq,
+    me,
+    people,
+    quarantine,
+    reception,
+    records,
+    rulebook,
+    visits,
+)
 from backend.features.access.headers import PAGE
 from backend.kit.errors import DomainError
 
@@ -30,7 +43,7 @@ _IN_CONTEXT: dict[str, Any] = {
 
 
 def route_handlers(kiosk_dist: Path = DIST) -> list[ControllerRouterHandler]:
-    pages = (home,)
+    pages = (home, me, board, reception, people, visits, records, customers, devices, quarantine, rulebook, hq)
     handlers = [handler for page in pages for handler in page.route_handlers]
     return [
         Router("/", route_handlers=[*handlers, live.office], response_headers=PAGE),

@@ -1,13 +1,18 @@
 """How things are written on a page: times in the office's zone, shares, digests, what cannot be printed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from backend.console.language import of_context, t
+from backend.features.kiosk.models import Written
+from backend.kit.texts import catalogue
 
 Context = Mapping[str, Any]
+_WRITTEN = msgspec.json.Decoder(Written)
 _HERE = ZoneInfo("Asia/Shanghai")
 
 
@@ -92,7 +97,50 @@ def named(context: Context, thing: Any) -> str:
     return str(thing.name_en if of_context(context) == "en" and thing.name_en else thing.name_zh)
 
 
+def visitor(context: Context, item: Any) -> str:
+    """Whoever came with this visit."""
+    return person(context, item.visitor_name, getattr(item, "title", None))
+
+
+def written(visit: Any) -> Written:
+    """What the visitor answered on the tablet."""
+    return _WRITTEN.decode(visit.answers)
+
+
+def progress(item: Any) -> str:
+    """How far a visit has come, one word."""
+    reception = item.reception
+    if reception is None or reception.outcome in ("passed", "handed_over"):
+        return "waiting"
+    if reception.closed_at is not None:
+        return str(reception.outcome)
+    return "receiving" if reception.accepted_at else "offered"
+
+
+def name_of(context: Context, staff_id: Any) -> str:
+    """A colleague's name; somebody of another office is 同事."""
+    return str(context["names"].get(staff_id) or t(context, "console.somebody"))
+
+
+def duration(context: Context, length: timedelta) -> str:
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    return t(context, f"console.duration.{'hours' if hours else 'minutes'}", h=hours, m=minutes)
+
+
+def quarantine_reason(context: Context, code: str) -> str:
+    key = f"console.quarantine.reason.{code}"
+    return t(context, key if key in catalogue("zh") else "console.quarantine.reason.other")
+
+
+def rule_kind(rule: Any) -> str:
+    return str(type(rule).__struct_config__.tag)
+
+
 WITH_CONTEXT = {
+    "visitor": visitor,
+    "name_of": name_of,
+    "duration": duration,
+    "quarantine_reason": quarantine_reason,
     "clock": clock,
     "day": day,
     "moment": moment,
@@ -101,4 +149,12 @@ WITH_CONTEXT = {
     "lang": language_now,
     "named": named,
 }
-PLAIN = {"iso": iso, "share": share, "grouped": grouped, "visible": visible}
+PLAIN = {
+    "written": written,
+    "progress": progress,
+    "rule_kind": rule_kind,
+    "iso": iso,
+    "share": share,
+    "grouped": grouped,
+    "visible": visible,
+}

@@ -1,4 +1,19 @@
-/** What every console page loads: htmx, server-sent events, and the style sheet. */
+/** What every console page loads: htmx, server-sent events, clocks, dialogs, and the style sheet. */
 import './console.css';
 import './htmx';
 import 'htmx-ext-sse';
+import { startClocks } from './clocks';
+import { startDialogs } from './dialogs';
+import { startLive } from './live';
+import { startOffers } from './offers';
+import { startToasts } from './toasts';
+
+startClocks();
+startDialogs();
+startLive();
+startOffers();
+startToasts();
+
+document.addEventListener('click', (event) => {
+  if ((event.target as Element).closest('[data-print]')) window.print();
+});

@@ -80,3 +80,15 @@ async def staff_depart(tx: TenantTx, staff_id: UUID, at: datetime) -> int:
 async def tenant_by_slug(tx: LobbyTx, slug: str) -> UUID | None:
     found: UUID | None = await tx.value(SQL.tenant_by_slug, slug)
     return found
+
+
+async def company_code(tx: TenantTx) -> str:
+    return str(await tx.value(SQL.company_code, tx.tenant_id))
+
+
+async def customer_in_reach(tx: TenantTx, customer_id: UUID, office_ids: Sequence[UUID]) -> bool:
+    return bool(await tx.value(SQL.customer_in_reach, tx.tenant_id, customer_id, list(office_ids)))
+
+
+async def verdict_in_reach(tx: TenantTx, verdict_id: UUID, office_ids: Sequence[UUID]) -> bool:
+    return bool(await tx.value(SQL.verdict_in_reach, tx.tenant_id, verdict_id, list(office_ids)))

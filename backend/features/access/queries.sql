@@ -78,3 +78,21 @@ UPDATE staff SET departed_at = $3 WHERE tenant_id = $1 AND id = $2 AND departed_
 -- name: tenant_by_slug
 -- The tenant that a company code names.
 SELECT id FROM tenant WHERE slug = $1;
+
+-- name: company_code
+-- The code of one's own company.
+SELECT slug FROM tenant WHERE id = $1;
+
+-- name: customer_in_reach
+-- Whether the customer is of a project that one of these offices belongs to.
+SELECT EXISTS (
+  SELECT FROM customer c JOIN office o ON o.tenant_id = c.tenant_id AND o.project_id = c.project_id
+  WHERE c.tenant_id = $1 AND c.id = $2 AND o.id = ANY($3::uuid[])
+);
+
+-- name: verdict_in_reach
+-- Whether the verdict is of a project that one of these offices belongs to.
+SELECT EXISTS (
+  SELECT FROM verdict v JOIN office o ON o.tenant_id = v.tenant_id AND o.project_id = v.project_id
+  WHERE v.tenant_id = $1 AND v.id = $2 AND o.id = ANY($3::uuid[])
+);

@@ -123,6 +123,25 @@ async def require_project(tx: TenantTx, actor: Actor, project_id: UUID) -> UUID:
     return project_id
 
 
+async def require_customer(tx: TenantTx, actor: Actor, customer_id: UUID) -> UUID:
+    """The customer if a project of theirs has them."""
+    if not await queries.customer_in_reach(tx, customer_id, actor.office_ids):
+        raise NotFound(what="customer")
+    return customer_id
+
+
+async def require_verdict(tx: TenantTx, actor: Actor, verdict_id: UUID) -> UUID:
+    """The verdict if it was given in a project of theirs."""
+    if not await queries.verdict_in_reach(tx, verdict_id, actor.office_ids):
+        raise NotFound(what="verdict")
+    return verdict_id
+
+
+async def company(tx: TenantTx) -> str:
+    """The code that one signs in with, for commands."""
+    return await queries.company_code(tx)
+
+
 async def offices(tx: TenantTx, actor: Actor) -> list[Office]:
     return await queries.offices_by_ids(tx, actor.office_ids)
 

@@ -1,0 +1,124 @@
+"""判客: whose customer, why, and why not somebody else's; the certificate; the full number, logged."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import segno
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Template
+from markupsafe import Markup
+from msgspec import Meta, Struct
+
+from backend.console.language import language
+from backend.console.pages.common import Page, page
+from backend.features.access import service as access
+from backend.features.access.models import Actor
+from backend.features.attribution import pages
+from backend.features.attribution.models import Reason, TimelineLine
+from backend.features.customers import service as customers
+from backend.kit.crypto import Keys
+from backend.kit.db import TenantTx
+
+FACTS_ON_SHEET, CLAUSES_ON_SHEET = 12, 8
+
+
+class Reveal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reason: Annotated[str, Meta(max_length=200)]
+
+
+class FactNumbers:
+    """A fact's number in the evidence chain, by its id."""
+
+    def __init__(self, timeline: tuple[TimelineLine, ...]) -> None:
+        self._of = {line.id: line.seq for line in timeline}
+
+    def __call__(self, fact_id: str) -> str:
+        return str(self._of.get(fact_id, "—"))
+
+
+@get("/customers/{customer_id:uuid}", permission="verdict.see")
+async def case(
+    request: Page,
+    customer_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+) -> Template:
+    await access.require_customer(tx, actor, customer_id)
+    file = await pages.case_file(tx, keys, customer_id, language(request))
+    applied, lost = _parted(file.current.reasons if file.current else ())
+    return page(
+        "case.html",
+        file=file,
+        told=file.current,
+        applied=applied,
+        lost=lost,
+        fact_no=FactNumbers(file.timeline),
+        office=None,
+    )
+
+
+@get("/customers/{customer_id:uuid}/number", permission="phone.reveal")
+async def number_form(
+    request: Page, customer_id: FromPath[UUID], tx: NamedDependency[TenantTx], actor: NamedDependency[Actor]
+) -> Template:
+    await access.require_customer(tx, actor, customer_id)
+    return page("dialogs/number.html", here=request.url.path, number=None, office=None)
+
+
+@post("/customers/{customer_id:uuid}/number", permission="phone.reveal", status_code=200)
+async def number(
+    request: Page,
+    customer_id: FromPath[UUID],
+    data: URLEncodedBody[Reveal],
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+) -> Template:
+    await access.require_customer(tx, actor, customer_id)
+    shown = await customers.reveal(tx, keys, customer_id, actor.staff_id, data.reason.strip(), at)
+    return page("dialogs/number.html", here=request.url.path, number=shown, office=None)
+
+
+@get("/verdicts/{verdict_id:uuid}/certificate", permission="verdict.see")
+async def certificate(
+    request: Page,
+    verdict_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+) -> Template:
+    await access.require_verdict(tx, actor, verdict_id)
+    cert = await pages.certificate(tx, keys, verdict_id, language(request))
+    applied, lost = _parted(cert.told.reasons)
+    reasons = [*applied, *lost]
+    return page(
+        "certificate.html",
+        cert=cert,
+        reasons=reasons[:CLAUSES_ON_SHEET],
+        more_reasons=len(reasons[CLAUSES_ON_SHEET:]),
+        facts_shown=FACTS_ON_SHEET,
+        company=await access.company(tx),
+        qr=_qr(str(request.url)),
+        office=None,
+    )
+
+
+def _parted(reasons: tuple[Reason, ...]) -> tuple[list[Reason], list[Reason]]:
+    """What applied, and what did not: the order within each is the engine's."""
+    applied = [one for one in reasons if one.outcome in ("applied", "noted")]
+    return applied, [one for one in reasons if one not in applied]
+
+
+def _qr(address: str) -> Markup:
+    """Inline SVG without a style: the content policy allows none."""
+    code: Any = segno.make(address, error="m", micro=False)
+    svg = code.svg_inline(border=2, dark="#1d2321", omitsize=True, svgclass="qr", lineclass=None)
+    return Markup(svg)
+
+
+route_handlers = [case, number_form, number, certificate]

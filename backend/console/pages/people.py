@@ -1,0 +1,84 @@
+"""Who is on the floor: one's own switch, and the desk's for a colleague."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Response, Template
+from msgspec import Meta, Struct
+
+from backend.console import costs
+from backend.console.pages.common import Page, at_office, changed, done, page
+from backend.features.access import service as access
+from backend.features.access.models import Actor
+from backend.features.reception import presence, views
+from backend.features.rulebooks import service as rulebooks
+from backend.kit.channels import Channels
+from backend.kit.crypto import Keys
+from backend.kit.db import TenantTx
+from backend.kit.errors import NotAllowed, NotFound
+
+SEAT = "/offices/{office_id:uuid}/seats/{staff_id:uuid}"
+
+
+class Absence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where somebody is from now on; `on_site` ends an absence."""
+
+    reason: Literal["on_site", "lunch", "out_business", "out_private", "off"]
+    note: Annotated[str, Meta(max_length=200)] = ""
+
+
+@get(SEAT, permission="board.run")
+async def seat_form(
+    request: Page,
+    office_id: FromPath[UUID],
+    staff_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+) -> Template:
+    place = await at_office(tx, actor, office_id, at)
+    view = await views.board(tx, keys, office_id, at)
+    seat = next((one for one in view.seats if one.consultant_id == staff_id), None)
+    if seat is None:
+        raise NotFound(what="seat")
+    rulebook = await rulebooks.current(tx, view.project_id, at)
+    choices = costs.choices(rulebook.turns(at), seat.state)
+    return page("dialogs/seat.html", here=request.url.path, seat=seat, choices=choices, **place)
+
+
+@post(SEAT + "/absence", permission="board.see")
+async def absence(
+    request: Page,
+    office_id: FromPath[UUID],
+    staff_id: FromPath[UUID],
+    data: URLEncodedBody[Absence],
+    tx: NamedDependency[TenantTx],
+    actor: NamedDependency[Actor],
+    channels: NamedDependency[Channels],
+    at: NamedDependency[datetime],
+) -> Response[Any]:
+    await _may_move(tx, actor, office_id, staff_id, at)
+    if data.reason == "on_site":
+        await presence.step_in(tx, office_id, staff_id, actor.staff_id, at)
+    else:
+        await presence.step_out(tx, office_id, staff_id, data.reason, actor.staff_id, at, data.note)
+    changed(tx, channels, office_id)
+    return done(request, "/")
+
+
+async def _may_move(tx: TenantTx, actor: Actor, office_id: UUID, staff_id: UUID, at: datetime) -> None:
+    """Oneself with `reception.work`, anybody of the office with `board.run`."""
+    colleagues = await access.colleagues(tx, actor, office_id, at)
+    if all(colleague.id != staff_id or colleague.departed for colleague in colleagues):
+        raise NotFound(what="staff")
+    permission = "reception.work" if staff_id == actor.staff_id else "board.run"
+    if not access.may(actor, permission):
+        raise NotAllowed(permission=permission)
+
+
+route_handlers = [seat_form, absence]

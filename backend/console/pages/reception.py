@@ -1,0 +1,153 @@
+"""What staff do with a visitor: accept, pass on, claim, finish, classify, assign."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Response, Template
+from msgspec import Meta, Struct
+
+from backend.console import costs
+from backend.console.pages.common import Page, at_office, changed, done, page
+from backend.features.access.models import Actor
+from backend.features.access.service import may
+from backend.features.reception import service, views
+from backend.features.reception.models import BoardView, VisitView
+from backend.features.rulebooks import service as rulebooks
+from backend.kit.channels import Channels
+from backend.kit.crypto import Keys
+from backend.kit.db import TenantTx
+from backend.kit.errors import NotFound
+
+AT = "/offices/{office_id:uuid}/visits/{visit_id:uuid}"
+
+
+class Pass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reason: Literal["declined", "no_answer"]
+
+
+class Classified(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    classified: Literal["competitor_survey", "other_information", "not_a_customer"]
+
+
+class Assignment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    staff_id: UUID
+    reason: Annotated[str, Meta(max_length=200)]
+
+
+class Door(Struct, frozen=True):
+    """What every handler here needs, checked: the office is theirs, the visitor is at its door today."""
+
+    tx: TenantTx
+    actor: Actor
+    at: datetime
+    place: dict[str, Any]
+    view: BoardView
+    item: VisitView
+
+    @property
+    def visit_id(self) -> UUID:
+        return self.item.visit.id
+
+
+async def door(
+    office_id: FromPath[UUID],
+    visit_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+    channels: NamedDependency[Channels],
+    at: NamedDependency[datetime],
+) -> Door:
+    place = await at_office(tx, actor, office_id, at)
+    view = await views.board(tx, keys, office_id, at)
+    item = next((one for one in (*view.waiting, *view.live) if one.visit.id == visit_id), None)
+    if item is None:
+        raise NotFound(what="visit")
+    changed(tx, channels, office_id)
+    return Door(tx, actor, at, place, view, item)
+
+
+Here = NamedDependency[Door]
+
+
+@post(AT + "/acceptance", permission="reception.work")
+async def accept(request: Page, door: Here) -> Response[Any]:
+    await service.accept(door.tx, door.visit_id, door.actor.staff_id, door.at)
+    return done(request, "/me")
+
+
+@post(AT + "/claim", permission="reception.work")
+async def claim(request: Page, door: Here) -> Response[Any]:
+    await service.claim(door.tx, door.visit_id, door.actor.staff_id, door.at)
+    return done(request, "/me")
+
+
+@post(AT + "/end", permission="reception.work")
+async def end(request: Page, door: Here) -> Response[Any]:
+    await service.end(door.tx, door.visit_id, door.actor.staff_id, door.at)
+    return done(request, "/me")
+
+
+@get(AT + "/pass", permission="reception.work")
+async def pass_form(request: Page, door: Here) -> Template:
+    rulebook = await rulebooks.current(door.tx, door.view.project_id, door.at)
+    return _dialog(request, "dialogs/pass.html", door, cost=costs.cost(rulebook.turns(door.at), "declined"))
+
+
+@post(AT + "/pass", permission="reception.work")
+async def pass_on(request: Page, door: Here, data: URLEncodedBody[Pass]) -> Response[Any]:
+    await service.pass_on(door.tx, door.visit_id, door.actor.staff_id, data.reason, door.at)
+    return done(request, "/me")
+
+
+@get(AT + "/class", permission="board.see")
+async def class_form(request: Page, door: Here) -> Template:
+    _may_classify(door)
+    rulebook = await rulebooks.current(door.tx, door.view.project_id, door.at)
+    kinds = [(kind, costs.class_cost(rulebook.turns(door.at), kind)) for kind in costs.CLASSES]
+    return _dialog(request, "dialogs/class.html", door, kinds=kinds)
+
+
+@post(AT + "/class", permission="board.see")
+async def classify(request: Page, door: Here, data: URLEncodedBody[Classified]) -> Response[Any]:
+    _may_classify(door)
+    await service.classify(door.tx, door.visit_id, data.classified, door.actor.staff_id, door.at)
+    return done(request, "/")
+
+
+@get(AT + "/assignment", permission="board.run")
+async def assignment_form(request: Page, door: Here) -> Template:
+    now = door.item.reception.consultant_id if door.item.reception else None
+    seats = [seat for seat in door.view.seats if seat.consultant_id != now and _on_site(seat.state)]
+    return _dialog(request, "dialogs/assignment.html", door, seats=seats)
+
+
+@post(AT + "/assignment", permission="board.run")
+async def assign(request: Page, door: Here, data: URLEncodedBody[Assignment]) -> Response[Any]:
+    if all(seat.consultant_id != data.staff_id for seat in door.view.seats):
+        raise NotFound(what="staff")
+    await service.assign(door.tx, door.visit_id, data.staff_id, door.actor.staff_id, data.reason, door.at)
+    return done(request, f"/offices/{door.view.office_id}/board")
+
+
+def _may_classify(door: Door) -> None:
+    """The desk may for everybody; a consultant for the visitor they are receiving."""
+    own = door.item.reception is not None and door.item.reception.consultant_id == door.actor.staff_id
+    if not own and not may(door.actor, "board.run"):
+        raise NotFound(what="visit")
+
+
+def _on_site(state: str) -> bool:
+    return state == "free" or state.startswith("receiving")
+
+
+def _dialog(request: Page, name: str, door: Door, **more: Any) -> Template:
+    return page(name, here=request.url.path, item=door.item, **door.place, **more)
+
+
+_handlers = [accept, claim, end, pass_form, pass_on, class_form, classify, assignment_form, assign]
+route_handlers = [Router("/", route_handlers=_handlers, dependencies={"door": Provide(door)})]

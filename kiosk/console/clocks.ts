@@ -1,0 +1,27 @@
+/** `<time data-since="…" data-warn="180">` shows how long it has been, and turns warm after `warn` seconds. */
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+export function elapsed(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const minutes = Math.floor((whole % HOUR) / MINUTE);
+  if (whole < HOUR) return `${minutes}:${two(whole % MINUTE)}`;
+  return `${Math.floor(whole / HOUR)}:${two(minutes)}:${two(whole % MINUTE)}`;
+}
+
+function tick(): void {
+  for (const clock of document.querySelectorAll<HTMLTimeElement>('time[data-since]')) {
+    const seconds = (Date.now() - Date.parse(clock.dataset.since ?? '')) / 1000;
+    clock.textContent = elapsed(seconds);
+    const warn = Number(clock.dataset.warn ?? 0);
+    clock.toggleAttribute('data-late', warn > 0 && seconds > warn);
+  }
+}
+
+export function startClocks(): void {
+  tick();
+  setInterval(tick, 1000);
+  document.addEventListener('htmx:afterSettle', tick);
+}

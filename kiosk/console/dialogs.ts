@@ -1,0 +1,34 @@
+/** Dialogs come from the server as fragments; one `<dialog>` shows them. Without script they are pages. */
+
+const dialog = () => document.querySelector<HTMLDialogElement>('#dialog');
+
+export function startDialogs(): void {
+  document.addEventListener('htmx:afterSwap', (event) => {
+    const target = event.target as Element;
+    const shown = dialog();
+    if (target.id === 'dialog-body' && shown && !shown.open) shown.showModal();
+  });
+
+  document.addEventListener('click', (event) => {
+    const target = event.target as Element;
+    // A click on the dialog itself is one on its backdrop: what is inside is its child.
+    if (target.closest('[data-close]') || target === dialog()) dialog()?.close();
+  });
+
+  document.addEventListener('htmx:afterRequest', (event) => {
+    const { successful, elt } = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;
+    if (successful && elt.matches('form[data-closes]')) dialog()?.close();
+  });
+
+  dialog()?.addEventListener('close', () => document.querySelector('#dialog-body')?.replaceChildren());
+
+  document.addEventListener('click', (event) => {
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>('details[data-menu][open]')) {
+      if (!menu.contains(event.target as Node)) menu.open = false;
+    }
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>('details[data-menu][open]')) menu.open = false;
+  });
+}
