@@ -63,6 +63,16 @@ class Case(Dossier):
         return self.standing.winner.consultant if self.standing.winner else None
 
     @lazy
+    def keeper(self) -> str | None:
+        """Who must keep the customer: the one holder, exceptions included, or else the owner by the general rule."""
+        return self.holder_of(self) or self.owner
+
+    @lazy
+    def judged(self) -> dict[str, object]:
+        """Judgements already made, by what was asked."""
+        return {}
+
+    @lazy
     def held(self) -> dict[str, Evidence | None]:
         """Circumstances already examined."""
         return {}

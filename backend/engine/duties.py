@@ -199,8 +199,8 @@ def _call_owner(case: Case) -> Arising:
 def _follow_up(case: Case) -> Arising:
     """与自己的客户在7天内: the next contact must come before the window lapses."""
     window = returning.window_end(case)
-    if window is not None and case.owner is not None and case.deal is None:
-        yield case.owner, window[2], None
+    if window is not None and case.keeper is not None and case.deal is None:
+        yield case.keeper, window[2], None
 
 
 def _decide_fine(case: Case) -> Arising:

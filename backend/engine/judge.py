@@ -45,7 +45,14 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
 
 def judge(case: Case, ask: Ask) -> Judgement:
-    """General rule first; then what the exceptions leave of it."""
+    """General rule first; then what the exceptions leave of it. Judged once per case and question."""
+    known = case.judged.get(ask)
+    if not isinstance(known, Judgement):
+        known = case.judged[ask] = _judge(case, ask)
+    return known
+
+
+def _judge(case: Case, ask: Ask) -> Judgement:
     candidates = [*_general(case), *_awards(case, ask), *_forums(case)]
     if len(candidates) < 2:
         return Judgement(standing=tuple(candidates))

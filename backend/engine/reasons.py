@@ -103,10 +103,10 @@ def _identity(case: Case) -> list[Finding]:
 def _window(case: Case) -> list[Finding]:
     """What the protection window did: still running, lapsed, or alive when a colleague received the customer."""
     window = returning.window_end(case)
-    if window is None or case.owner is None:
+    if window is None or case.keeper is None:
         return []
     clause, days, contact, end = window
-    params: dict[str, Param] = {"owner": case.owner, "days": days}
+    params: dict[str, Param] = {"owner": case.keeper, "days": days}
     if case.deal is not None:
         return _returned_in_time(case, clause, params)
     alive = case.timeline.at < end

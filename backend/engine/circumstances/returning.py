@@ -125,10 +125,10 @@ def unrecognised_then(case: Case) -> Evidence | None:
 
 @once
 def window_end(case: Case) -> tuple[str, int, Fact, datetime] | None:
-    """The clause, days, last contact of the owner, and the first instant outside the window."""
-    if case.owner is None or not case.law.windows:
+    """The clause, days, last contact of whoever keeps the customer, and the first instant outside the window."""
+    if not case.law.windows or case.keeper is None:
         return None
-    contacts = case.contacts(case.owner)
+    contacts = case.contacts(case.keeper)
     if not contacts:
         return None
     no, rule = case.law.windows[0]
