@@ -16,7 +16,7 @@ def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
     if verdict.next_change_at is not None:
         yield Message(
             topic=CHANGE,
-            payload={"verdict": str(kept.id), "subject": str(kept.subject_id)},
+            payload={"verdict": str(kept.id), **about(kept)},
             due_at=verdict.next_change_at,
         )
     for duty in verdict.duties:
@@ -24,7 +24,7 @@ def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
         if when is not None:
             yield Message(
                 topic=REMIND,
-                payload={"verdict": str(kept.id), "subject": str(kept.subject_id), "code": duty.code},
+                payload={**about(kept), "code": duty.code, "customer": duty.customer},
                 due_at=when,
             )
 
@@ -35,3 +35,8 @@ def remind_at(duty: Duty, at: datetime) -> datetime | None:
         return None
     lead = timedelta(days=1) if duty.due - at > timedelta(days=2) else timedelta(hours=2)
     return max(at, duty.due - lead)
+
+
+def about(kept: Kept) -> dict[str, str]:
+    """Which verdicts supersede this one: same subject, same question."""
+    return {"subject": str(kept.subject_id), "question": str(type(kept.verdict.question).__struct_config__.tag)}

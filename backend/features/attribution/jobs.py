@@ -25,16 +25,17 @@ async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> 
     kept = await _newest(tx, payload)
     for duty in kept.verdict.duties if kept else ():
         staff_id = _person(duty)
-        if duty.code == payload["code"] and duty.status == "open" and staff_id is not None and kept is not None:
-            about = uuid5(kept.subject_id, f"{duty.code}/{duty.since.isoformat()}")
-            params = {"customer": str(kept.subject_id), "code": duty.code,
-                      "due": duty.due.isoformat() if duty.due else None, "clause": duty.clause}  # fmt: skip
+        wanted = duty.code == payload["code"] and duty.customer == payload["customer"] and duty.status == "open"
+        if wanted and staff_id is not None:
+            about = uuid5(staff_id, f"{duty.customer}/{duty.code}/{duty.since.isoformat()}")
+            due = duty.due.isoformat() if duty.due else None
+            params = {"customer": duty.customer, "code": duty.code, "due": due, "clause": duty.clause}
             await notifications.tell(tx, staff_id, "duty_due", params, about, context.at)
 
 
 async def _newest(tx: TenantTx, payload: Mapping[str, Any]) -> Kept | None:
-    found = await service.latest(tx, [UUID(payload["subject"])])
-    return found.get(UUID(payload["subject"]))
+    subject = UUID(payload["subject"])
+    return (await service.latest(tx, [subject], payload["question"])).get(subject)
 
 
 def _person(duty: Duty) -> UUID | None:

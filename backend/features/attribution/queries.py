@@ -30,8 +30,8 @@ async def verdicts_about(tx: TenantTx, subject_id: UUID, limit: int) -> list[Row
     return await tx.rows(SQL.verdicts_about, tx.tenant_id, subject_id, limit)
 
 
-async def verdicts_latest(tx: TenantTx, subjects: Sequence[UUID]) -> list[Row]:
-    return await tx.rows(SQL.verdicts_latest, tx.tenant_id, list(subjects))
+async def verdicts_latest(tx: TenantTx, subjects: Sequence[UUID], question: str) -> list[Row]:
+    return await tx.rows(SQL.verdicts_latest, tx.tenant_id, list(subjects), question)
 
 
 async def verdicts_page(tx: TenantTx, project_id: UUID, after: int, size: int) -> list[Row]:

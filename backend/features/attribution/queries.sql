@@ -19,9 +19,9 @@ SELECT id, project_id, subject_id, rulebook_id, at, evidence_seq, digest, body F
 WHERE tenant_id = $1 AND subject_id = $2 ORDER BY evidence_seq DESC LIMIT $3;
 
 -- name: verdicts_latest
--- The newest ownership verdict of each of these subjects.
+-- The newest answer to a question about each of these subjects.
 SELECT DISTINCT ON (subject_id) id, project_id, subject_id, rulebook_id, at, evidence_seq, digest, body FROM verdict
-WHERE tenant_id = $1 AND subject_id = ANY($2::uuid[]) AND question = 'owns'
+WHERE tenant_id = $1 AND subject_id = ANY($2::uuid[]) AND question = $3
 ORDER BY subject_id, evidence_seq DESC;
 
 -- name: verdicts_page

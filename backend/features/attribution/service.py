@@ -1,7 +1,7 @@
 """Load what is known, let the engine decide, keep the verdict; decide again from the ledger alone."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,7 +9,7 @@ import msgspec
 from backend.engine import digest
 from backend.engine.attribution import decide
 from backend.engine.facts import AnyFact, ContractSigned, DepositPaid, SubscriptionSigned, Visited
-from backend.engine.verdict import Owns, Verdict
+from backend.engine.verdict import Owes, Owns, Verdict
 from backend.features.attribution import queries
 from backend.features.attribution.book import Book, open_book
 from backend.features.attribution.models import Kept, Replay, Sealed
@@ -23,6 +23,7 @@ _VERDICTS = msgspec.json.Decoder(Verdict)
 _SEALED = msgspec.json.Decoder(Sealed)
 _PRESENCE_MATTERS = (Visited, DepositPaid, SubscriptionSigned, ContractSigned)
 _PAGE = 500
+_DESK_DAYS = timedelta(days=31)
 
 
 async def known_facts(
@@ -48,30 +49,38 @@ async def record(
     customer_id: UUID,
     facts: Sequence[tuple[AnyFact, tuple[UUID, ...]]],
     at: datetime,
+    desk_of: UUID | None = None,
 ) -> Verdict:
-    """Write down what happened to a customer and what follows for whom the customer belongs to."""
+    """Write down what happened to a customer and what follows: whose the customer is, and what `desk_of` owes now."""
     rulebook = await rulebooks.current(tx, project_id, at)
     known = await known_facts(tx, project_id, [customer_id], [fact for fact, _ in facts])
+    desk = await desk_facts(tx, project_id, desk_of, at) if desk_of else []
     book = await open_book(tx, project_id, rulebook, at)
-    verdict = judge_ownership(book, customer_id, known, facts)
+    added = [book.add(fact, *subjects) for fact, subjects in facts]
+    verdict = book.judge(Owns(customer=str(customer_id)), [*known, *added], customer_id)
+    if desk_of is not None:
+        judge_desk(book, desk_of, desk, added)
     await book.close()
     return verdict
 
 
-def judge_ownership(
-    book: Book,
-    customer_id: UUID,
-    known: Sequence[AnyFact],
-    facts: Sequence[tuple[AnyFact, tuple[UUID, ...]]],
-) -> Verdict:
-    added = [book.add(fact, *subjects) for fact, subjects in facts]
-    return book.judge(Owns(customer=str(customer_id)), [*known, *added], customer_id)
+async def desk_facts(tx: TenantTx, project_id: UUID, staff_id: UUID, at: datetime) -> list[AnyFact]:
+    """What somebody's duties and penalties of the last month follow from."""
+    return await evidence.desk(tx, project_id, staff_id, at - _DESK_DAYS)
+
+
+def judge_desk(book: Book, staff_id: UUID, desk: Sequence[AnyFact], added: Sequence[AnyFact]) -> Verdict:
+    """有何义务: what a consultant owes after these facts (R03-01.1.1 to 1.3)."""
+    return book.judge(Owes(who=str(staff_id)), [*desk, *added], staff_id)
 
 
 async def rejudge(tx: TenantTx, kept: Kept, at: datetime) -> Verdict | None:
-    """Decide an ownership again without new facts; kept only if the answer differs. None: it does not."""
+    """Decide again without new facts; kept only if the answer differs. None: it does not."""
     rulebook = await rulebooks.current(tx, kept.project_id, at)
-    facts = await known_facts(tx, kept.project_id, [kept.subject_id])
+    if isinstance(kept.verdict.question, Owes):
+        facts = await desk_facts(tx, kept.project_id, kept.subject_id, at)
+    else:
+        facts = await known_facts(tx, kept.project_id, [kept.subject_id])
     verdict = decide(kept.verdict.question, facts, rulebook.rulebook, at)
     if _answer(verdict) == _answer(kept.verdict):
         return None
@@ -93,8 +102,9 @@ async def about(tx: TenantTx, subject_id: UUID, limit: int = 20) -> list[Kept]:
     return [kept_of(row) for row in await queries.verdicts_about(tx, subject_id, limit)]
 
 
-async def latest(tx: TenantTx, subjects: Sequence[UUID]) -> dict[UUID, Kept]:
-    rows = await queries.verdicts_latest(tx, subjects)
+async def latest(tx: TenantTx, subjects: Sequence[UUID], question: str = "owns") -> dict[UUID, Kept]:
+    """The newest answer to a question about each of these subjects."""
+    rows = await queries.verdicts_latest(tx, subjects, question)
     return {row["subject_id"]: kept_of(row) for row in rows}
 
 

@@ -44,7 +44,8 @@ class Speaker:
         params = {"answers": self._answers(fact)} if isinstance(fact, Visited) else self._params(fact)
         return TimelineLine(
             id=fact.id, seq=fact.seq, kind=kind, at=fact.at, earliest=fact.earliest, latest=fact.latest,
-            source=text(self._lang, f"facts.sources.{fact.source}"), sentence=text(self._lang, f"facts.{kind}", **params),
+            source=text(self._lang, f"facts.sources.{fact.source}"),
+            sentence=text(self._lang, f"facts.{kind}", **params),
         )  # fmt: skip
 
     def _answers(self, fact: Visited) -> str:
@@ -105,8 +106,8 @@ class Speaker:
     def _reason(self, finding: Finding, rulebook: Rulebook) -> Reason:
         clause = next((clause for clause in rulebook.clauses if clause.no == finding.clause), None)
         return Reason(
-            clause=finding.clause, clause_text=clause.text if clause else "", reading=clause.reading if clause else None,
-            outcome=finding.outcome, facts=finding.facts,
+            clause=finding.clause, clause_text=clause.text if clause else "",
+            reading=clause.reading if clause else None, outcome=finding.outcome, facts=finding.facts,
             sentence=text(self._lang, f"verdict.finding.{finding.code}", **self._named(finding.params)),
         )  # fmt: skip
 
@@ -118,7 +119,8 @@ class Speaker:
 
     def _penalty(self, penalty: Penalty) -> dict[str, Any]:
         params = {"who": self.name(penalty.who), "min": penalty.yuan_min, "max": penalty.yuan_max,
-                  "yuan": penalty.yuan_min, "times": penalty.times, "total": penalty.yuan_min * penalty.times}  # fmt: skip
+                  "yuan": penalty.yuan_min, "times": penalty.times,
+                  "total": penalty.yuan_min * penalty.times}  # fmt: skip
         return {"clause": penalty.clause, "sentence": text(self._lang, f"verdict.penalty.{penalty.code}", **params),
                 "yuan_min": penalty.yuan_min, "yuan_max": penalty.yuan_max, "times": penalty.times}  # fmt: skip
 

@@ -60,3 +60,7 @@ async def entries_page(tx: TenantTx, project_id: UUID, after: int, size: int) ->
 
 async def projects_all(tx: TenantTx) -> list[Row]:
     return await tx.rows(SQL.projects_all, tx.tenant_id)
+
+
+async def entries_recent(tx: TenantTx, project_id: UUID, subject: UUID, since: datetime) -> list[Row]:
+    return await tx.rows(SQL.entries_recent, tx.tenant_id, project_id, subject, since)

@@ -2,12 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
 from backend.engine import digest
-from backend.engine.facts import AnyFact, DutyChanged
+from backend.engine.facts import (
+    AnyFact,
+    ComplaintReceived,
+    ComplaintUpheld,
+    DutyChanged,
+    FineSet,
+    HandedToBackOffice,
+    ReceptionStarted,
+    RecordAltered,
+    RecordEntered,
+    ServiceChanged,
+    VisitRegistered,
+)
 from backend.features.evidence import queries
 from backend.features.evidence.chain import GENESIS, link
 from backend.features.evidence.models import Audit, Entry, Fault, Head, Receipt
@@ -16,6 +28,9 @@ from backend.kit.errors import NotFound
 
 _FACTS = msgspec.json.Decoder(AnyFact)
 _PAGE = 1000
+_DESK = (ReceptionStarted, VisitRegistered, HandedToBackOffice, RecordEntered, RecordAltered, ComplaintReceived,
+         ComplaintUpheld, ServiceChanged, FineSet)  # fmt: skip
+_ON_THE_DESK_OF = ("consultant", "clerk", "by", "who")
 
 
 def entry_of(fact: AnyFact, *subjects: UUID) -> Entry:
@@ -27,9 +42,17 @@ def entry_of(fact: AnyFact, *subjects: UUID) -> Entry:
 
 
 def _subjects(fact: AnyFact, also: Iterable[UUID]) -> tuple[UUID, ...]:
-    # Where somebody is concerns that person only: duty facts are found by staff id, customers' facts never are.
-    own = (fact.consultant,) if isinstance(fact, DutyChanged) else (fact.customer,)
-    return tuple(dict.fromkeys([*(UUID(text) for text in own if text), *also]))
+    """The customer, and whose desk it lies on; where somebody is stands under a key of its own."""
+    if isinstance(fact, DutyChanged):
+        return (_whereabouts(UUID(fact.consultant)), *also)
+    people = [getattr(fact, field, None) for field in _ON_THE_DESK_OF if isinstance(fact, _DESK)]
+    own = [UUID(text) for text in (fact.customer, *people) if text]
+    return tuple(dict.fromkeys([*own, *also]))
+
+
+def _whereabouts(staff_id: UUID) -> UUID:
+    """Under which key a person's presence is found: the last entry is where they are."""
+    return uuid5(staff_id, "presence")
 
 
 async def lock(tx: TenantTx, project_id: UUID) -> Head:
@@ -72,7 +95,13 @@ async def presence(tx: TenantTx, project_id: UUID, staff: Sequence[UUID], moment
     """Where each of `staff` was, as last recorded before each of these ledger numbers."""
     if not staff or not moments:
         return []
-    rows = await queries.entries_last_about(tx, project_id, staff, moments)
+    rows = await queries.entries_last_about(tx, project_id, [_whereabouts(id_) for id_ in staff], moments)
+    return [read(row["entry"], row["seq"]) for row in rows]
+
+
+async def desk(tx: TenantTx, project_id: UUID, staff_id: UUID, since: datetime) -> list[AnyFact]:
+    """What lies on somebody's desk (登记、交接、录入、投诉) since then, for the question what they owe."""
+    rows = await queries.entries_recent(tx, project_id, staff_id, since)
     return [read(row["entry"], row["seq"]) for row in rows]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 from backend.engine import rotation
 from backend.engine.facts import AnyFact
 from backend.engine.rotation import TurnEntry
@@ -99,6 +101,15 @@ async def enter(tx: TenantTx, project_id: UUID, office_id: UUID, rulebook: Publi
     return Floor(tx, project_id, rulebook, held, book, at)
 
 
-async def known_about(tx: TenantTx, visit: Visit) -> list[AnyFact]:
-    subject = visit.customer_id or visit.id
-    return await attribution.known_facts(tx, visit.project_id, [subject])
+class Known(Struct, frozen=True):
+    """What was written about a visitor and on the desk of who receives them, before this step."""
+
+    customer: list[AnyFact]
+    desk: list[AnyFact]
+
+
+async def known_about(tx: TenantTx, visit: Visit, staff_id: UUID, at: datetime) -> Known:
+    if visit.customer_id is None:
+        return Known([], [])
+    customer = await attribution.known_facts(tx, visit.project_id, [visit.customer_id])
+    return Known(customer, await attribution.desk_facts(tx, visit.project_id, staff_id, at))

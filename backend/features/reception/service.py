@@ -21,10 +21,11 @@ from backend.engine.facts import (
     VisitRegistered,
 )
 from backend.engine.rotation import TurnEntry
+from backend.engine.verdict import Owns
 from backend.features.attribution import service as attribution
 from backend.features.reception import queries, turns
 from backend.features.reception.errors import AlreadyTaken, NotOffered, NotOnDuty, NotReceiving, ReasonNeeded
-from backend.features.reception.floor import Floor, known_about, offered, step
+from backend.features.reception.floor import Floor, Known, known_about, offered, step
 from backend.features.reception.models import Reception, Visit
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
@@ -47,7 +48,7 @@ async def accept(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> 
     """接待: the consultant begins to receive. What the visitor wrote on the tablet becomes this consultant's
     registration (R03-01.2a: 第一来访、招待并登记). Raises NotOffered, AlreadyTaken."""
     visit = await _visit(tx, visit_id)
-    known = await known_about(tx, visit)
+    known = await known_about(tx, visit, staff_id, at)
     floor = await step(tx, visit.office_id, at)
     if not await queries.reception_accept(tx, visit_id, staff_id, at):
         await _refuse(tx, visit_id, staff_id)
@@ -56,13 +57,12 @@ async def accept(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> 
     await floor.close()
 
 
-def _begin(floor: Floor, visit: Visit, live: Reception, known: list[AnyFact]) -> None:
-    facts = [(fact, (visit.id,)) for fact in _accepted(visit, live, floor.at)]
+def _begin(floor: Floor, visit: Visit, live: Reception, known: Known) -> None:
+    added = [floor.book.add(fact, visit.id) for fact in _accepted(visit, live, floor.at)]
     if visit.customer_id is not None:
-        attribution.judge_ownership(floor.book, visit.customer_id, known, facts)
-        return
-    for fact, subjects in facts:
-        floor.book.add(fact, *subjects)
+        question = Owns(customer=str(visit.customer_id))
+        floor.book.judge(question, [*known.customer, *added], visit.customer_id)
+        attribution.judge_desk(floor.book, live.consultant_id, known.desk, added)
 
 
 def _accepted(visit: Visit, live: Reception, at: datetime) -> list[AnyFact]:
@@ -174,7 +174,7 @@ async def claim(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> N
     visit = await _visit(tx, visit_id)
     if await queries.reception_live(tx, visit_id) is not None:
         await _refuse(tx, visit_id, staff_id)
-    known = await known_about(tx, visit)
+    known = await known_about(tx, visit, staff_id, at)
     floor = await step(tx, visit.office_id, at)
     await _take(floor, visit, staff_id, "new", accepted_at=at)
     _begin(floor, visit, await _live(tx, visit_id), known)

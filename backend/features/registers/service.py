@@ -31,7 +31,11 @@ async def hand_in(tx: TenantTx, keys: Keys, customer_id: UUID, staff_id: UUID, a
     customer = await customers.show(tx, keys, customer_id)
     record = await _registration(tx, customer, staff_id)
     return await _record(
-        tx, customer, HandedToBackOffice(**_base(customer, staff_id, at), consultant=str(staff_id), record=record), at
+        tx,
+        customer,
+        HandedToBackOffice(**_base(customer, staff_id, at), consultant=str(staff_id), record=record),
+        at,
+        staff_id,
     )
 
 
@@ -92,8 +96,8 @@ async def _first_registrant(tx: TenantTx, customer: Customer) -> str | None:
     return registered[0].consultant if registered else None
 
 
-async def _record(tx: TenantTx, customer: Customer, fact: Any, at: datetime) -> Verdict:
-    return await attribution.record(tx, customer.project_id, customer.id, [(fact, ())], at)
+async def _record(tx: TenantTx, customer: Customer, fact: Any, at: datetime, desk_of: UUID | None = None) -> Verdict:
+    return await attribution.record(tx, customer.project_id, customer.id, [(fact, ())], at, desk_of)
 
 
 def _base(customer: Customer, actor: UUID, at: datetime) -> dict[str, Any]:

@@ -94,9 +94,7 @@ async def test_two_people_at_once_get_two_consultants(world: World, client: http
     assert {answer.json()["ticket"]["consultant"] for answer in answers} == {"张敏", "李浩", "王静", "陈宇"}
 
 
-async def test_a_tablet_days_off_is_believed_within_what_can_be_proved(
-    world: World, client: httpx.AsyncClient
-) -> None:
+async def test_a_tablet_days_off_is_believed_within_what_can_be_proved(world: World, client: httpx.AsyncClient) -> None:
     tablet = await world.tablet(client)
     tablet.skew = timedelta(days=-3)
     world.clock.forward(minutes=5)

@@ -9,7 +9,7 @@ import pytest
 from backend.engine import rotation
 from backend.features.attribution import service as attribution
 from backend.features.evidence import service as evidence
-from backend.features.reception import presence, queries, service, turns, views
+from backend.features.reception import presence, queries, service, views
 from backend.features.reception.errors import AlreadyTaken, NotOffered, NotOnDuty, ReasonNeeded, StillReceiving
 from backend.kit.sql import Query
 from tests.support.tablet import Tablet, anonymous, registration
