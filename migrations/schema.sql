@@ -1,0 +1,716 @@
+-- What the migrations come to, for reading. Written by infra/bin/schema.py; a test compares it with them.
+CREATE SCHEMA app;
+ALTER SCHEMA app OWNER TO app_owner;
+CREATE PROCEDURE app.make_tenant_table(IN target regclass, IN privileges text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
+  EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
+  EXECUTE format(
+    'CREATE POLICY tenant ON %s TO app_runtime, app_owner
+       USING (tenant_id = current_setting(''app.tenant_id'')::uuid)
+       WITH CHECK (tenant_id = current_setting(''app.tenant_id'')::uuid)', target);
+  EXECUTE format('GRANT %s ON %s TO app_runtime', privileges, target);
+END $$;
+ALTER PROCEDURE app.make_tenant_table(IN target regclass, IN privileges text) OWNER TO app_owner;
+
+CREATE TABLE app.schema_migration (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE app.schema_migration OWNER TO app_owner;
+
+CREATE TABLE public.absence (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    started_by uuid NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT absence_check CHECK (((ended_at IS NULL) OR (ended_at >= started_at))),
+    CONSTRAINT absence_reason_check CHECK ((reason = ANY (ARRAY['lunch'::text, 'out_business'::text, 'out_private'::text, 'off'::text])))
+);
+ALTER TABLE ONLY public.absence FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.absence OWNER TO app_owner;
+
+CREATE TABLE public.agency (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    name text NOT NULL
+);
+ALTER TABLE ONLY public.agency FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.agency OWNER TO app_owner;
+
+CREATE TABLE public.consent (
+    tenant_id uuid NOT NULL,
+    submission_id uuid NOT NULL,
+    notice_version text NOT NULL,
+    agreed_at timestamp with time zone NOT NULL,
+    tell_agency uuid,
+    withdrawn_at timestamp with time zone
+);
+ALTER TABLE ONLY public.consent FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.consent OWNER TO app_owner;
+
+CREATE TABLE public.customer (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    phone_bi bytea NOT NULL,
+    phone_ct bytea NOT NULL,
+    phone_mask text NOT NULL,
+    name_ct bytea,
+    title text,
+    salt bytea NOT NULL,
+    key_version smallint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_phone_bi_check CHECK ((octet_length(phone_bi) = 32)),
+    CONSTRAINT customer_title_check CHECK ((title = ANY (ARRAY['mr'::text, 'ms'::text])))
+);
+ALTER TABLE ONLY public.customer FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.customer OWNER TO app_owner;
+
+CREATE TABLE public.customer_link (
+    tenant_id uuid NOT NULL,
+    a_id uuid NOT NULL,
+    b_id uuid NOT NULL,
+    relation text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_link_check CHECK ((a_id < b_id))
+);
+ALTER TABLE ONLY public.customer_link FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.customer_link OWNER TO app_owner;
+
+CREATE TABLE public.device (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    letter text NOT NULL,
+    name text NOT NULL,
+    sign_key bytea NOT NULL,
+    paired_by uuid NOT NULL,
+    paired_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by uuid,
+    CONSTRAINT device_letter_check CHECK ((letter ~ '^[A-Z]{1,2}$'::text))
+);
+ALTER TABLE ONLY public.device FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.device OWNER TO app_owner;
+
+CREATE TABLE public.device_contact (
+    tenant_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    unsent integer DEFAULT 0 NOT NULL
+);
+ALTER TABLE ONLY public.device_contact FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.device_contact OWNER TO app_owner;
+
+CREATE TABLE public.evidence (
+    tenant_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    prev_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    entry bytea NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT evidence_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT evidence_prev_hash_check CHECK ((octet_length(prev_hash) = 32)),
+    CONSTRAINT evidence_seq_check CHECK ((seq > 0))
+);
+ALTER TABLE ONLY public.evidence FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.evidence OWNER TO app_owner;
+
+CREATE TABLE public.evidence_head (
+    tenant_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT evidence_head_hash_check CHECK ((octet_length(hash) = 32))
+);
+ALTER TABLE ONLY public.evidence_head FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.evidence_head OWNER TO app_owner;
+
+CREATE TABLE public.evidence_subject (
+    tenant_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    seq bigint NOT NULL
+);
+ALTER TABLE ONLY public.evidence_subject FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.evidence_subject OWNER TO app_owner;
+
+CREATE TABLE public.notice (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    key text NOT NULL,
+    params jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone
+);
+ALTER TABLE ONLY public.notice FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.notice OWNER TO app_owner;
+
+CREATE TABLE public.office (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    timezone text DEFAULT 'Asia/Shanghai'::text NOT NULL
+);
+ALTER TABLE ONLY public.office FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.office OWNER TO app_owner;
+
+CREATE TABLE public.office_key (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    public bytea NOT NULL,
+    private_ct bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone
+);
+ALTER TABLE ONLY public.office_key FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.office_key OWNER TO app_owner;
+
+CREATE TABLE public.outbox (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    topic text NOT NULL,
+    payload jsonb NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone,
+    dead_at timestamp with time zone,
+    last_error text
+);
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.outbox OWNER TO app_owner;
+
+CREATE TABLE public.pairing (
+    id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    secret_hash bytea NOT NULL,
+    sign_key bytea NOT NULL,
+    fingerprint text NOT NULL,
+    device_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    tenant_id uuid,
+    device_id uuid,
+    confirmed_at timestamp with time zone,
+    CONSTRAINT pairing_check CHECK (((confirmed_at IS NULL) = (device_id IS NULL))),
+    CONSTRAINT pairing_sign_key_check CHECK ((octet_length(sign_key) = 65))
+);
+ALTER TABLE public.pairing OWNER TO app_owner;
+
+CREATE TABLE public.pairing_failure (
+    tenant_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.pairing_failure FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.pairing_failure OWNER TO app_owner;
+
+CREATE TABLE public.phone_reveal (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT phone_reveal_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 200)))
+);
+ALTER TABLE ONLY public.phone_reveal FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.phone_reveal OWNER TO app_owner;
+
+CREATE TABLE public.project (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    region text DEFAULT ''::text NOT NULL
+);
+ALTER TABLE ONLY public.project FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.project OWNER TO app_owner;
+
+CREATE TABLE public.quarantine (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    raw bytea NOT NULL,
+    fingerprint bytea NOT NULL,
+    code text NOT NULL,
+    detail text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by uuid,
+    resolution text
+);
+ALTER TABLE ONLY public.quarantine FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.quarantine OWNER TO app_owner;
+
+CREATE TABLE public.reception (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    consultant_id uuid NOT NULL,
+    kind text NOT NULL,
+    offered_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    outcome text,
+    reason text,
+    CONSTRAINT reception_check CHECK (((closed_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT reception_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'old'::text, 'cover'::text]))),
+    CONSTRAINT reception_outcome_check CHECK ((outcome = ANY (ARRAY['ended'::text, 'passed'::text, 'handed_over'::text, 'withdrawn'::text])))
+);
+ALTER TABLE ONLY public.reception FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.reception OWNER TO app_owner;
+
+CREATE TABLE public.rotation (
+    tenant_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    board bytea NOT NULL,
+    entry_seq bigint NOT NULL
+);
+ALTER TABLE ONLY public.rotation FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rotation OWNER TO app_owner;
+
+CREATE TABLE public.rulebook_version (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    number integer NOT NULL,
+    document bytea NOT NULL,
+    digest text NOT NULL,
+    effective_from timestamp with time zone NOT NULL,
+    published_by uuid,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT rulebook_version_number_check CHECK ((number > 0))
+);
+ALTER TABLE ONLY public.rulebook_version FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_version OWNER TO app_owner;
+
+CREATE TABLE public.session (
+    tenant_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    staff_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+ALTER TABLE ONLY public.session FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.session OWNER TO app_owner;
+
+CREATE TABLE public.sign_in_failure (
+    tenant_id uuid NOT NULL,
+    login text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    address text NOT NULL
+);
+ALTER TABLE ONLY public.sign_in_failure FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sign_in_failure OWNER TO app_owner;
+
+CREATE TABLE public.staff (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    initials text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    departed_at timestamp with time zone,
+    CONSTRAINT staff_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,40}$'::text)),
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['consultant'::text, 'site_clerk'::text, 'site_manager'::text, 'tenant_admin'::text, 'hq'::text])))
+);
+ALTER TABLE ONLY public.staff FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.staff OWNER TO app_owner;
+
+CREATE TABLE public.staff_office (
+    tenant_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    office_id uuid NOT NULL
+);
+ALTER TABLE ONLY public.staff_office FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.staff_office OWNER TO app_owner;
+
+CREATE TABLE public.submission (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    device_seq bigint NOT NULL,
+    fingerprint bytea NOT NULL,
+    envelope bytea NOT NULL,
+    signature bytea NOT NULL,
+    captured_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    sent text NOT NULL,
+    CONSTRAINT submission_fingerprint_check CHECK ((octet_length(fingerprint) = 32))
+);
+ALTER TABLE ONLY public.submission FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.submission OWNER TO app_owner;
+
+CREATE TABLE public.tenant (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT tenant_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,30}$'::text))
+);
+ALTER TABLE public.tenant OWNER TO app_owner;
+
+CREATE TABLE public.turn_entry (
+    tenant_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    consultant_id uuid,
+    kind text NOT NULL,
+    visit_id uuid,
+    at timestamp with time zone NOT NULL,
+    entry bytea NOT NULL
+);
+ALTER TABLE ONLY public.turn_entry FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.turn_entry OWNER TO app_owner;
+
+CREATE TABLE public.verdict (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    question text NOT NULL,
+    status text NOT NULL,
+    body bytea NOT NULL,
+    digest text NOT NULL,
+    rulebook_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    last_seq bigint NOT NULL,
+    evidence_seq bigint NOT NULL,
+    next_change_at timestamp with time zone
+);
+ALTER TABLE ONLY public.verdict FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.verdict OWNER TO app_owner;
+
+CREATE TABLE public.visit (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    customer_id uuid,
+    submission_id uuid NOT NULL,
+    ticket text NOT NULL,
+    arrived_at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    asked_for uuid,
+    answers bytea NOT NULL,
+    CONSTRAINT visit_kind_check CHECK ((kind = ANY (ARRAY['registered'::text, 'anonymous'::text])))
+);
+ALTER TABLE ONLY public.visit FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.visit OWNER TO app_owner;
+ALTER TABLE ONLY app.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.agency
+    ADD CONSTRAINT agency_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (tenant_id, submission_id);
+ALTER TABLE ONLY public.customer_link
+    ADD CONSTRAINT customer_link_pkey PRIMARY KEY (tenant_id, a_id, b_id);
+ALTER TABLE ONLY public.customer
+    ADD CONSTRAINT customer_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.customer
+    ADD CONSTRAINT customer_tenant_id_project_id_phone_bi_key UNIQUE (tenant_id, project_id, phone_bi);
+ALTER TABLE ONLY public.device_contact
+    ADD CONSTRAINT device_contact_pkey PRIMARY KEY (tenant_id, device_id);
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_tenant_id_office_id_letter_key UNIQUE (tenant_id, office_id, letter);
+ALTER TABLE ONLY public.evidence_head
+    ADD CONSTRAINT evidence_head_pkey PRIMARY KEY (tenant_id, project_id);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_pkey PRIMARY KEY (tenant_id, project_id, seq);
+ALTER TABLE ONLY public.evidence_subject
+    ADD CONSTRAINT evidence_subject_pkey PRIMARY KEY (tenant_id, project_id, subject_id, seq);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_tenant_id_id_key UNIQUE (tenant_id, id);
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.office_key
+    ADD CONSTRAINT office_key_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.office
+    ADD CONSTRAINT office_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.pairing
+    ADD CONSTRAINT pairing_code_hash_key UNIQUE (code_hash);
+ALTER TABLE ONLY public.pairing
+    ADD CONSTRAINT pairing_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.phone_reveal
+    ADD CONSTRAINT phone_reveal_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_tenant_id_slug_key UNIQUE (tenant_id, slug);
+ALTER TABLE ONLY public.quarantine
+    ADD CONSTRAINT quarantine_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.quarantine
+    ADD CONSTRAINT quarantine_tenant_id_device_id_fingerprint_key UNIQUE (tenant_id, device_id, fingerprint);
+ALTER TABLE ONLY public.reception
+    ADD CONSTRAINT reception_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.rotation
+    ADD CONSTRAINT rotation_pkey PRIMARY KEY (tenant_id, office_id);
+ALTER TABLE ONLY public.rulebook_version
+    ADD CONSTRAINT rulebook_version_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.rulebook_version
+    ADD CONSTRAINT rulebook_version_tenant_id_project_id_number_key UNIQUE (tenant_id, project_id, number);
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (tenant_id, token_hash);
+ALTER TABLE ONLY public.staff_office
+    ADD CONSTRAINT staff_office_pkey PRIMARY KEY (tenant_id, staff_id, office_id);
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_tenant_id_login_key UNIQUE (tenant_id, login);
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_tenant_id_device_id_device_seq_key UNIQUE (tenant_id, device_id, device_seq);
+ALTER TABLE ONLY public.tenant
+    ADD CONSTRAINT tenant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.tenant
+    ADD CONSTRAINT tenant_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.turn_entry
+    ADD CONSTRAINT turn_entry_pkey PRIMARY KEY (tenant_id, office_id, seq);
+ALTER TABLE ONLY public.verdict
+    ADD CONSTRAINT verdict_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.verdict
+    ADD CONSTRAINT verdict_tenant_id_project_id_evidence_seq_key UNIQUE (tenant_id, project_id, evidence_seq);
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_tenant_id_submission_id_key UNIQUE (tenant_id, submission_id);
+CREATE UNIQUE INDEX absence_open ON public.absence USING btree (tenant_id, office_id, staff_id) WHERE (ended_at IS NULL);
+CREATE INDEX agency_by_project ON public.agency USING btree (tenant_id, project_id);
+CREATE INDEX customer_link_by_b ON public.customer_link USING btree (tenant_id, b_id);
+CREATE INDEX notice_unread ON public.notice USING btree (tenant_id, staff_id, created_at) WHERE (read_at IS NULL);
+CREATE UNIQUE INDEX office_key_current ON public.office_key USING btree (tenant_id, office_id) WHERE (retired_at IS NULL);
+CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+CREATE INDEX pairing_expiry ON public.pairing USING btree (expires_at);
+CREATE INDEX pairing_failure_recent ON public.pairing_failure USING btree (tenant_id, staff_id, at);
+CREATE INDEX phone_reveal_by_staff ON public.phone_reveal USING btree (tenant_id, staff_id, at);
+CREATE INDEX reception_by_visit ON public.reception USING btree (tenant_id, visit_id);
+CREATE INDEX reception_live_by_office ON public.reception USING btree (tenant_id, office_id) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX reception_live_by_visit ON public.reception USING btree (tenant_id, visit_id) WHERE (closed_at IS NULL);
+CREATE INDEX session_by_staff ON public.session USING btree (tenant_id, staff_id);
+CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (tenant_id, login, at);
+CREATE INDEX staff_office_by_office ON public.staff_office USING btree (tenant_id, office_id);
+CREATE INDEX turn_entry_by_time ON public.turn_entry USING btree (tenant_id, office_id, at);
+CREATE INDEX verdict_latest ON public.verdict USING btree (tenant_id, subject_id, evidence_seq DESC);
+CREATE INDEX visit_by_customer ON public.visit USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX visit_by_office ON public.visit USING btree (tenant_id, office_id, arrived_at);
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.agency
+    ADD CONSTRAINT agency_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
+ALTER TABLE ONLY public.customer_link
+    ADD CONSTRAINT customer_link_tenant_id_a_id_fkey FOREIGN KEY (tenant_id, a_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.customer_link
+    ADD CONSTRAINT customer_link_tenant_id_b_id_fkey FOREIGN KEY (tenant_id, b_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.customer
+    ADD CONSTRAINT customer_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.device_contact
+    ADD CONSTRAINT device_contact_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.device(tenant_id, id);
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_tenant_id_paired_by_fkey FOREIGN KEY (tenant_id, paired_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.evidence_head
+    ADD CONSTRAINT evidence_head_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.evidence_subject
+    ADD CONSTRAINT evidence_subject_tenant_id_project_id_seq_fkey FOREIGN KEY (tenant_id, project_id, seq) REFERENCES public.evidence(tenant_id, project_id, seq);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.office_key
+    ADD CONSTRAINT office_key_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.office
+    ADD CONSTRAINT office_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.pairing_failure
+    ADD CONSTRAINT pairing_failure_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.phone_reveal
+    ADD CONSTRAINT phone_reveal_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.phone_reveal
+    ADD CONSTRAINT phone_reveal_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+ALTER TABLE ONLY public.quarantine
+    ADD CONSTRAINT quarantine_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.device(tenant_id, id);
+ALTER TABLE ONLY public.quarantine
+    ADD CONSTRAINT quarantine_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.reception
+    ADD CONSTRAINT reception_tenant_id_consultant_id_fkey FOREIGN KEY (tenant_id, consultant_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.reception
+    ADD CONSTRAINT reception_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.reception
+    ADD CONSTRAINT reception_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
+ALTER TABLE ONLY public.rotation
+    ADD CONSTRAINT rotation_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_version
+    ADD CONSTRAINT rulebook_version_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sign_in_failure
+    ADD CONSTRAINT sign_in_failure_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+ALTER TABLE ONLY public.staff_office
+    ADD CONSTRAINT staff_office_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.staff_office
+    ADD CONSTRAINT staff_office_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+ALTER TABLE ONLY public.submission
+    ADD CONSTRAINT submission_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.device(tenant_id, id);
+ALTER TABLE ONLY public.turn_entry
+    ADD CONSTRAINT turn_entry_tenant_id_consultant_id_fkey FOREIGN KEY (tenant_id, consultant_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.turn_entry
+    ADD CONSTRAINT turn_entry_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.verdict
+    ADD CONSTRAINT verdict_tenant_id_project_id_evidence_seq_fkey FOREIGN KEY (tenant_id, project_id, evidence_seq) REFERENCES public.evidence(tenant_id, project_id, seq);
+ALTER TABLE ONLY public.verdict
+    ADD CONSTRAINT verdict_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.verdict
+    ADD CONSTRAINT verdict_tenant_id_rulebook_id_fkey FOREIGN KEY (tenant_id, rulebook_id) REFERENCES public.rulebook_version(tenant_id, id);
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
+ALTER TABLE public.absence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.agency ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.customer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.customer_link ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.device ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.device_contact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.evidence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.evidence_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.evidence_subject ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.office ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.office_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.pairing_failure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.phone_reveal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.quarantine ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.reception ENABLE ROW LEVEL SECURITY;
+CREATE POLICY relay ON public.outbox TO app_relay USING (true);
+ALTER TABLE public.rotation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sign_in_failure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.staff_office ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.submission ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON public.absence TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.agency TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.consent TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.customer TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.customer_link TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.device TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.device_contact TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.evidence TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.evidence_head TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.evidence_subject TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.notice TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.office TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.office_key TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.outbox TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.pairing_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.phone_reveal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.project TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.quarantine TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.reception TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.rotation TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.rulebook_version TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.session TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.sign_in_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.staff TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.staff_office TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.submission TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.turn_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.verdict TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.visit TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+ALTER TABLE public.turn_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.verdict ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.visit ENABLE ROW LEVEL SECURITY;
+GRANT USAGE ON SCHEMA app TO app_runtime;
+GRANT USAGE ON SCHEMA app TO app_relay;
+GRANT USAGE ON SCHEMA public TO app_runtime;
+GRANT USAGE ON SCHEMA public TO app_relay;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.agency TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.consent TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.customer TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.customer_link TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.device TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.device_contact TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.evidence TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.evidence_head TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.evidence_subject TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.office TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.office_key TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO app_runtime;
+GRANT SELECT(tenant_id) ON TABLE public.outbox TO app_relay;
+GRANT SELECT(id) ON TABLE public.outbox TO app_relay;
+GRANT SELECT(topic) ON TABLE public.outbox TO app_relay;
+GRANT SELECT(due_at),UPDATE(due_at) ON TABLE public.outbox TO app_relay;
+GRANT SELECT(tries),UPDATE(tries) ON TABLE public.outbox TO app_relay;
+GRANT SELECT(done_at) ON TABLE public.outbox TO app_relay;
+GRANT SELECT(dead_at) ON TABLE public.outbox TO app_relay;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pairing TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.pairing_failure TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.phone_reveal TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.project TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.quarantine TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reception TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rotation TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.rulebook_version TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.session TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_failure TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.staff TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.staff_office TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.submission TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.tenant TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.turn_entry TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.verdict TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.visit TO app_runtime;
