@@ -22,7 +22,8 @@ class SettingMissing(RuntimeError):
 
 
 def from_env() -> Settings:
-    env = os.environ
+    """From the environment; in a checkout also from `.data/env`, where `make run` leaves its own."""
+    env = {**_left_by_make_run(), **os.environ}
     return Settings(
         admin_database_url=env.get("DATABASE_URL", ""),
         runtime_database_url=env.get("GUISHU_DATABASE_URL_RUNTIME", ""),
@@ -32,6 +33,13 @@ def from_env() -> Settings:
         kiosk_dist=Path(env.get("GUISHU_KIOSK_DIST", Path(__file__).parents[2] / "kiosk" / "dist")),
         pool_size=int(env.get("GUISHU_POOL_SIZE", "10")),
     )
+
+
+def _left_by_make_run() -> dict[str, str]:
+    file = Path(__file__).parents[2] / ".data" / "env"
+    if not file.is_file():
+        return {}
+    return dict(line.split("=", 1) for line in file.read_text("utf-8").splitlines() if "=" in line)
 
 
 def need(settings: Settings, *names: str) -> None:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from local_services import EmbeddedPostgres, EmbeddedValkey, ServiceError
 from progress import StepFailed, columns, paint, run_quietly, say, step, title, use_utf8
 from run_config import admin_environment, choose_port, read_secrets, without_admin
+from service_process import write_private
 from supervisor import Program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,6 +133,12 @@ def show_summary(port: int, sign_ins: str) -> None:
     print(f"\n  日志 logs         {os.path.relpath(LOGS)}/\n{rule}\n  {paint('Ctrl-C 停止 to stop', '1')}\n")
 
 
+def leave_settings(env: dict[str, str]) -> None:
+    """So that `guishu verify` in another terminal finds the database of this run."""
+    wanted = ("GUISHU_DATABASE_URL_RUNTIME", "GUISHU_DATABASE_URL_RELAY", "REDIS_URL", "GUISHU_MASTER_KEY")
+    write_private(DATA / "env", "".join(f"{name}={env[name]}\n" for name in wanted))
+
+
 def run(stack: contextlib.ExitStack) -> None:
     database_url, redis_url, services = start_services(stack)
     env = admin_environment(read_secrets(DATA / "secrets.env"), database_url, redis_url)
@@ -144,6 +151,7 @@ def run(stack: contextlib.ExitStack) -> None:
     port = choose_port(wanted)
     if port != wanted:
         say("·", f"端口 {wanted} 已被占用,改用 {port} port {wanted} is taken", "33")
+    leave_settings(env)
     programs = start_programs(stack, without_admin(env), port)
     show_summary(port, sign_ins)
     while True:
