@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -34,8 +34,12 @@ from backend.engine.verdict import (
 )
 
 
+class NotInForce(ValueError):
+    """No clause of this rulebook is in force at the instant asked about: another version must judge."""
+
+
 def decide(question: AnyQuestion, evidence: Iterable[AnyFact], rulebook: Rulebook, at: datetime) -> Verdict:
-    """The answer to `question` at instant `at`, from nothing but its arguments."""
+    """The answer to `question` at instant `at`, from nothing but its arguments. Raises NotInForce."""
     facts = list(evidence)
     verdict = _decide(question, facts, rulebook, at)
     change = law.next_change(rulebook, at)
@@ -58,6 +62,8 @@ def _with_law_change(verdict: Verdict, facts: list[AnyFact], rulebook: Rulebook,
 
 def _decide(question: AnyQuestion, facts: list[AnyFact], rulebook: Rulebook, at: datetime) -> Verdict:
     rules = law.in_force(rulebook, at)
+    if not rules.clauses:
+        raise NotInForce(f"{rulebook.id} {rulebook.version} takes force on {rulebook.effective_from}, after {at}")
     timeline = _timeline.build(facts, at, rules.zone)
     answer = _answer(question, timeline, rules)
     return Verdict(
@@ -94,10 +100,16 @@ def _about_customer(question: Owns | Credited | Receives | MayClaim, timeline: T
     if isinstance(question, Credited):
         return credited(case)
     if isinstance(question, MayClaim):
-        claim = VisitRegistered(id="", at=timeline.at, customer=question.customer, consultant=question.claimant)
-        supposed = Timeline([*timeline.facts, claim], timeline.at, timeline.zone)
-        return may_claim(question, case, _case(question.customer, supposed, rules))
+        return may_claim(question, case, _case(question.customer, _supposed(question, timeline), rules))
     return owns(case)
+
+
+def _supposed(question: MayClaim, timeline: Timeline) -> Timeline:
+    """What would be known if `claimant` registered the customer now: after everything on record."""
+    last = max((f.latest or f.at for f in timeline.facts), default=timeline.at)
+    moment = max(last, timeline.at) + timedelta(microseconds=1)
+    claim = VisitRegistered(id="", at=moment, customer=question.customer, consultant=question.claimant)
+    return Timeline([*timeline.facts, claim], timeline.at, timeline.zone)
 
 
 def _case(customer: str, timeline: Timeline, rules: law.Law) -> Case:

@@ -70,11 +70,8 @@ def may_claim(question: MayClaim, now: Case, with_claim: Case) -> Answer:
     answer = owns(now)
     would = owns(with_claim)
     own = question.claimant in would.holders
-    clause = _clause(now, answer)
-    if clause is None:
-        return replace(answer, status="refused", findings=())
     finding = Finding(
-        clause=clause,
+        clause=_clause(now, answer),
         outcome="applied" if own else "lost",
         code="claim_allowed" if own else _refusal(would),
         facts=tuple(dict.fromkeys(f for found in answer.findings[:1] for f in found.facts)),
@@ -88,6 +85,7 @@ def _refusal(would: Answer) -> str:
     return "claim_refused_owned" if would.holders else "claim_refused_disputed"
 
 
-def _clause(case: Case, answer: Answer) -> str | None:
+def _clause(case: Case, answer: Answer) -> str:
+    """The clause that decided, or else the general rule."""
     applied = next((f.clause for f in answer.findings if f.outcome == "applied"), None)
-    return applied or (case.law.precedence[0][0] if case.law.precedence else None)
+    return applied or (case.law.precedence[0][0] if case.law.precedence else case.law.clauses[0].no)

@@ -18,6 +18,18 @@ WORDS = frozenset(("reason", "offence"))
 """Parameters that hold a key of the locale's `words` section."""
 
 
+ACTIONABLE = frozenset(
+    (
+        "claim_refused_owned",
+        "claim_refused_disputed",
+        "fine_out_of_range",
+        "fine_without_ground",
+        "fine_without_clause",
+    )
+)
+"""Codes of refusals that a person can act on: the locale has a `next_step` for each."""
+
+
 def order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """What decided first, then why the others lost, then what gave way, then what else to know."""
     return tuple(sorted(findings, key=_key))

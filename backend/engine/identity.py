@@ -22,7 +22,8 @@ def household(customer: str, timeline: Timeline, rules: list[tuple[str, SameCust
     related = timeline.of(Related)
     if not related:
         return Household(members=frozenset((customer,)))
-    links = [fact for fact in related if fact.relation == "same_person" or _clause(fact, rules) is not None]
+    others = (fact for fact in related if fact.other != fact.customer)
+    links = [fact for fact in others if fact.relation == "same_person" or _clause(fact, rules) is not None]
     members = {customer}
     size = 0
     while size != len(members):

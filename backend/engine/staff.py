@@ -65,7 +65,7 @@ def _fine_code(question: MayFine, rule: PenaltyRule, facts: tuple[str, ...]) -> 
 
 def _no_clause(question: MayFine, law: Law) -> tuple[Finding, ...]:
     """No clause provides for a fine: said under the rulebook's general rule."""
-    clause = law.precedence[0][0] if law.precedence else (law.clauses[0].no if law.clauses else "")
+    clause = law.precedence[0][0] if law.precedence else law.clauses[0].no
     params: dict[str, Param] = {"who": question.who, "yuan": question.yuan, "offence": question.offence}
     return (Finding(clause=clause, outcome="void", code="fine_without_clause", params=params),)
 

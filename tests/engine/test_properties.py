@@ -1,0 +1,157 @@
+"""What must hold of every verdict, whatever happened at the office."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from os import environ
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backend.engine import attribution, explain
+from backend.engine.digest import canonical
+from backend.engine.facts import AnyFact, Withdrawn
+from backend.engine.rulebook import Rulebook
+from backend.engine.verdict import NEXT_IN_ROTATION, WHOLE, AnyQuestion, Verdict
+from tests.engine.evidence import RULEBOOKS, STAFF, evidence, instants, questions, rulebooks
+
+settings.register_profile(
+    "engine",
+    max_examples=int(environ.get("ENGINE_EXAMPLES", "200")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("engine")
+
+
+def decide(q: AnyQuestion, facts: list[AnyFact], rulebook: str | Rulebook, at: datetime) -> Verdict:
+    return attribution.decide(q, facts, RULEBOOKS[rulebook] if isinstance(rulebook, str) else rulebook, at)
+
+
+def same_answer(one: Verdict, other: Verdict) -> bool:
+    return msgspec.structs.replace(one, at=other.at, next_change_at=None) == msgspec.structs.replace(
+        other, next_change_at=None
+    )
+
+
+@given(questions, evidence(), rulebooks, instants, st.randoms())
+def test_shuffling_the_evidence_changes_nothing(q, facts, rulebook, at, rnd: random.Random) -> None:
+    shuffled = list(facts)
+    rnd.shuffle(shuffled)
+    assert canonical(decide(q, facts, rulebook, at)) == canonical(decide(q, shuffled, rulebook, at))
+
+
+@given(questions, evidence(), rulebooks, instants)
+def test_a_fact_after_the_instant_changes_nothing(q, facts, rulebook, at) -> None:
+    known = [f for f in facts if f.at <= at]
+    assert canonical(decide(q, facts, rulebook, at)) == canonical(decide(q, known, rulebook, at))
+
+
+@given(questions, evidence(), rulebooks, instants)
+def test_the_same_input_gives_the_same_bytes(q, facts, rulebook, at) -> None:
+    first = canonical(decide(q, facts, rulebook, at))
+    again = msgspec.json.decode(msgspec.json.encode(facts), type=list[AnyFact])
+    copy = msgspec.json.decode(canonical(RULEBOOKS[rulebook]), type=Rulebook)
+    asked = msgspec.json.decode(msgspec.json.encode(q), type=AnyQuestion)
+    assert canonical(decide(asked, again, copy, at)) == first
+    assert canonical(msgspec.json.decode(first, type=Verdict)) == first
+
+
+@given(questions, evidence(), rulebooks, instants, st.integers(1, 3))
+def test_duplicate_facts_change_nothing(q, facts, rulebook, at, times) -> None:
+    assert canonical(decide(q, facts, rulebook, at)) == canonical(decide(q, facts * (times + 1), rulebook, at))
+
+
+@given(questions, evidence(), rulebooks, instants)
+def test_a_withdrawn_fact_never_happened(q, facts, rulebook, at) -> None:
+    plain = [f for f in facts if f.corrects is None and getattr(f, "correction", None) is None]
+    if not plain:
+        return
+    gone = plain[0]
+    withdrawal = Withdrawn(id="w", at=gone.at, recorded_at=at, corrects=gone.id, seq=0)
+    with_withdrawal = decide(q, [*plain, withdrawal], rulebook, at)
+    assert same_answer(
+        msgspec.structs.replace(with_withdrawal, last_seq=0),
+        msgspec.structs.replace(decide(q, plain[1:], rulebook, at), last_seq=0),
+    )
+
+
+@given(questions, evidence(), rulebooks, instants)
+def test_shares_are_whole_or_the_customer_is_nobodys(q, facts, rulebook, at) -> None:
+    verdict = decide(q, facts, rulebook, at)
+    for ledger in (verdict.shares.performance, verdict.shares.commission):
+        assert sum(s.basis_points for s in ledger) in ((WHOLE,) if ledger else (0,))
+        assert all(s.basis_points >= 0 for s in ledger)
+        assert len({s.party for s in ledger}) == len(ledger)
+    assert bool(verdict.shares.performance) == bool(verdict.shares.commission)
+    if verdict.status in ("owned", "shared"):
+        assert verdict.shares.performance and verdict.holders
+    if verdict.status in ("pool", "disputed"):
+        assert not verdict.shares.performance and not verdict.holders
+
+
+@given(questions, evidence(), rulebooks, instants, st.data())
+def test_every_clause_named_exists_and_was_in_force(q, facts, rulebook, at, data) -> None:
+    rulebook = RULEBOOKS[rulebook]
+    later = data.draw(st.sets(st.sampled_from([c.no for c in rulebook.clauses]), max_size=4))
+    day = data.draw(instants)
+    dated = msgspec.structs.replace(
+        rulebook,
+        clauses=tuple(msgspec.structs.replace(c, in_force_from=day) if c.no in later else c for c in rulebook.clauses),
+    )
+    verdict = decide(q, facts, dated, at)
+    in_force = {c.no for c in dated.clauses if (c.in_force_from or dated.effective_from) <= at}
+    named = {f.clause for f in verdict.findings}
+    named |= {d.clause for d in verdict.duties} | {p.clause for p in verdict.penalties}
+    assert named <= in_force
+
+
+@given(questions, evidence(), rulebooks, instants)
+def test_every_fact_named_was_in_evidence_and_known(q, facts, rulebook, at) -> None:
+    verdict = decide(q, facts, rulebook, at)
+    known = {f.id for f in facts if f.at <= at}
+    named = {i for part in (*verdict.findings, *verdict.duties, *verdict.penalties) for i in part.facts}
+    assert named <= known
+
+
+@given(questions, evidence(), rulebooks, instants)
+def test_every_refusal_offers_something_to_do(q, facts, rulebook, at) -> None:
+    verdict = decide(q, facts, rulebook, at)
+    if verdict.status == "refused":
+        assert any(f.code in explain.ACTIONABLE for f in verdict.findings)
+    if verdict.status == "disputed":
+        assert any(d.code == "rule" for d in verdict.duties)
+
+
+@given(questions, evidence(), rulebooks, instants)
+def test_holders_and_receivers_are_people_in_the_evidence(q, facts, rulebook, at) -> None:
+    verdict = decide(q, facts, rulebook, at)
+    assert set(verdict.holders) <= set(STAFF)
+    assert verdict.receiver in (None, NEXT_IN_ROTATION, *STAFF)
+
+
+@given(questions, evidence(), rulebooks, instants, st.floats(0, 1))
+def test_next_change_is_the_first_instant_at_which_time_alone_changes_the_verdict(q, facts, rulebook, at, part) -> None:
+    facts = [f for f in facts if f.at <= at]
+    verdict = decide(q, facts, rulebook, at)
+    change = verdict.next_change_at
+    if change is None:
+        assert same_answer(verdict, decide(q, facts, rulebook, at + timedelta(days=400)))
+        return
+    assert change > at
+    moment = timedelta(microseconds=1)
+    between = at + (change - moment - at) * part
+    assert same_answer(verdict, decide(q, facts, rulebook, between))
+    assert same_answer(verdict, decide(q, facts, rulebook, change - moment))
+    assert not same_answer(verdict, decide(q, facts, rulebook, change))
+
+
+@given(questions, evidence(max_size=6), instants)
+def test_the_order_of_clauses_decides_nothing(q, facts, at) -> None:
+    """General rule and exceptions name one another; where they stand on the page must not matter."""
+    for rulebook in RULEBOOKS.values():
+        turned = msgspec.structs.replace(rulebook, clauses=tuple(reversed(rulebook.clauses)))
+        one, other = decide(q, facts, rulebook, at), decide(q, facts, turned, at)
+        assert (one.status, one.shares, one.receiver) == (other.status, other.shares, other.receiver)
