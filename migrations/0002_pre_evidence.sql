@@ -67,6 +67,7 @@ CREATE TABLE customer (
   salt        bytea NOT NULL,
   key_version smallint NOT NULL DEFAULT 1,
   created_at  timestamptz NOT NULL,
+  erased_at   timestamptz,
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, project_id, phone_bi),
   FOREIGN KEY (tenant_id, project_id) REFERENCES project (tenant_id, id)

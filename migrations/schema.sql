@@ -71,6 +71,7 @@ CREATE TABLE public.customer (
     salt bytea NOT NULL,
     key_version smallint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT customer_phone_bi_check CHECK ((octet_length(phone_bi) = 32)),
     CONSTRAINT customer_title_check CHECK ((title = ANY (ARRAY['mr'::text, 'ms'::text])))
 );
@@ -710,6 +711,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_failure TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.staff TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.staff_office TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.submission TO app_runtime;
+GRANT UPDATE(envelope) ON TABLE public.submission TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.tenant TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.turn_entry TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.verdict TO app_runtime;

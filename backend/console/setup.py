@@ -21,6 +21,7 @@ from backend.console.pages import (
     me,
     people,
     quarantine,
+    receipt,
     reception,
     records,
     rulebook,
@@ -43,7 +44,7 @@ _IN_CONTEXT: dict[str, Any] = {
 
 
 def route_handlers(kiosk_dist: Path = DIST) -> list[ControllerRouterHandler]:
-    pages = (home, me, board, reception, people, visits, records, customers, devices, quarantine, rulebook, hq)
+    pages = (home, receipt, me, board, reception, people, visits, records, customers, devices, quarantine, rulebook, hq)
     handlers = [handler for page in pages for handler in page.route_handlers]
     return [
         Router("/", route_handlers=[*handlers, live.office], response_headers=PAGE),
@@ -60,7 +61,11 @@ def template_config(kiosk_dist: Path = DIST) -> TemplateConfig[JinjaTemplateEngi
 
 
 def exception_handlers() -> dict[type[Exception], Any]:
-    return {DomainError: problems.refuse, HTTPException: problems.refuse_http}
+    return {
+        DomainError: problems.refuse,
+        HTTPException: problems.refuse_http,
+        Exception: problems.apologise,
+    }
 
 
 def _furnish(console_dist: Path) -> Callable[[JinjaTemplateEngine], None]:
@@ -69,6 +74,7 @@ def _furnish(console_dist: Path) -> Callable[[JinjaTemplateEngine], None]:
         jinja.trim_blocks = jinja.lstrip_blocks = True
         # A page that lacks a value should fail in a test, not show a hole to a customer.
         jinja.undefined = StrictUndefined
+        jinja.filters["rule_kind"] = show.rule_kind
         for name, function in _IN_CONTEXT.items():
             engine.register_template_callable(name, function)
         jinja.globals |= show.PLAIN | {"asset": lambda name: assets.address(console_dist, name)}

@@ -30,8 +30,12 @@ _CSP = "; ".join(
         "frame-ancestors 'none'", "base-uri 'none'",
     ]
 )  # fmt: skip
-_KIOSK_HEADERS = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff",
-                  "Referrer-Policy": "no-referrer", "Permissions-Policy": "camera=(), microphone=(), geolocation=()"}  # fmt: skip
+_KIOSK_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
 
 
 @get("/healthz", public=True, media_type=MediaType.TEXT, sync_to_thread=False)

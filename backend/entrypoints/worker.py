@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from backend.features.attribution.jobs import HANDLERS as ATTRIBUTION
+from backend.features.kiosk.jobs import HANDLERS as KIOSK
 from backend.features.reception.jobs import HANDLERS as RECEPTION
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keyring
@@ -11,7 +12,7 @@ from backend.kit.db import Database
 from backend.kit.jobs import Jobs
 from backend.kit.settings import Settings, need
 
-HANDLERS = {**ATTRIBUTION, **RECEPTION}
+HANDLERS = {**ATTRIBUTION, **KIOSK, **RECEPTION}
 
 
 async def work(settings: Settings) -> None:

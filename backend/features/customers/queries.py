@@ -49,3 +49,11 @@ async def reveal_insert(tx: TenantTx, id_: UUID, customer_id: UUID, staff_id: UU
 async def reveals_since(tx: TenantTx, staff_id: UUID, since: datetime) -> int:
     count: int = await tx.value(SQL.reveals_since, tx.tenant_id, staff_id, since)
     return count
+
+
+async def customer_erase(tx: TenantTx, customer_id: UUID, nobody: bytes, at: datetime) -> bool:
+    return await tx.run(SQL.customer_erase, tx.tenant_id, customer_id, nobody, at) == 1
+
+
+async def envelopes_erase(tx: TenantTx, customer_id: UUID) -> None:
+    await tx.run(SQL.envelopes_erase, tx.tenant_id, customer_id)

@@ -47,3 +47,13 @@ INSERT INTO phone_reveal (tenant_id, id, customer_id, staff_id, reason, at) VALU
 -- name: reveals_since
 -- How many full numbers somebody has looked at since then.
 SELECT count(*) FROM phone_reveal WHERE tenant_id = $1 AND staff_id = $2 AND at >= $3;
+
+-- name: customer_erase
+-- Number, name and salt go; the row stays, so that the ledger's ids still mean somebody, nobody knows who.
+UPDATE customer SET phone_ct = '', phone_bi = $3, phone_mask = '', name_ct = NULL, title = NULL, salt = '', erased_at = $4
+WHERE tenant_id = $1 AND id = $2 AND erased_at IS NULL;
+
+-- name: envelopes_erase
+-- What the tablets sealed about this customer goes, too.
+UPDATE submission s SET envelope = '' FROM visit v
+WHERE s.tenant_id = $1 AND v.tenant_id = $1 AND v.submission_id = s.id AND v.customer_id = $2;

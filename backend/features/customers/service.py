@@ -74,12 +74,22 @@ async def search(tx: TenantTx, keys: Keys, project_id: UUID, text: str) -> list[
 async def reveal(tx: TenantTx, keys: Keys, customer_id: UUID, staff_id: UUID, reason: str, at: datetime) -> str:
     """The full number. Written down with the reason before it is shown. Raises NotFound, TooManyReveals."""
     row = await queries.customer_find(tx, customer_id)
-    if row is None:
+    if row is None or not row["phone_ct"]:
         raise NotFound(what="customer")
     if await queries.reveals_since(tx, staff_id, at - timedelta(hours=1)) >= REVEALS_PER_HOUR:
         raise TooManyReveals(limit=REVEALS_PER_HOUR)
     await queries.reveal_insert(tx, new_id(), customer_id, staff_id, reason, at)
     return keys.decrypt("phone", row["phone_ct"], row["id"].bytes).decode()
+
+
+async def erase(tx: TenantTx, customer_id: UUID, at: datetime) -> None:
+    """删除个人信息: number, name, index and sealed envelopes. Facts and verdicts stay, about somebody unknown.
+
+    By a person at the desk, not by whoever holds a ticket: a colleague could erase a claim that way. Raises NotFound.
+    """
+    if not await queries.customer_erase(tx, customer_id, os.urandom(32), at):
+        raise NotFound(what="customer")
+    await queries.envelopes_erase(tx, customer_id)
 
 
 def _index(keys: Keys, number: str) -> bytes:

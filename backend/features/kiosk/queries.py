@@ -145,3 +145,15 @@ async def consent_insert(tx: TenantTx, *values: Any) -> None:
 async def staff_name(tx: TenantTx, staff_id: UUID) -> str | None:
     name: str | None = await tx.value(SQL.staff_name, tx.tenant_id, staff_id)
     return name
+
+
+async def consent_withdraw(tx: TenantTx, submission_id: UUID, at: datetime) -> bool:
+    return 1 == await tx.run(SQL.consent_withdraw, tx.tenant_id, submission_id, at)
+
+
+async def receipt_find(tx: TenantTx, submission_id: UUID) -> Row | None:
+    return await tx.row(SQL.receipt_find, tx.tenant_id, submission_id)
+
+
+async def desk_of_office(tx: TenantTx, office_id: UUID) -> list[UUID]:
+    return [row["id"] for row in await tx.rows(SQL.desk_of_office, tx.tenant_id, office_id)]

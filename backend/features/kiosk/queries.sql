@@ -162,3 +162,23 @@ UPDATE visit SET customer_id = $3, kind = $4, answers = $5, asked_for = $6 WHERE
 -- name: staff_name
 -- The name to put on a ticket.
 SELECT name FROM staff WHERE tenant_id = $1 AND id = $2;
+
+-- name: consent_withdraw
+-- The visitor takes the consent back; what was done before stays lawful.
+UPDATE consent SET withdrawn_at = $3 WHERE tenant_id = $1 AND submission_id = $2 AND withdrawn_at IS NULL;
+
+-- name: receipt_find
+-- What a visitor's own page shows: neither name nor number.
+SELECT v.ticket, v.arrived_at, v.office_id, v.customer_id, o.name_zh AS office_zh, o.name_en AS office_en,
+       t.name_zh AS tenant_zh, t.name_en AS tenant_en, c.agreed_at, c.withdrawn_at
+FROM visit v
+JOIN office o ON o.tenant_id = v.tenant_id AND o.id = v.office_id
+JOIN tenant t ON t.id = v.tenant_id
+LEFT JOIN consent c ON c.tenant_id = v.tenant_id AND c.submission_id = v.submission_id
+WHERE v.tenant_id = $1 AND v.submission_id = $2;
+
+-- name: desk_of_office
+-- Who keeps the registers of an office: clerks and managers.
+SELECT s.id FROM staff s
+JOIN staff_office so ON so.tenant_id = s.tenant_id AND so.staff_id = s.id
+WHERE s.tenant_id = $1 AND so.office_id = $2 AND s.role IN ('site_clerk', 'site_manager') AND s.departed_at IS NULL;

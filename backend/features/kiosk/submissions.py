@@ -23,6 +23,7 @@ from backend.features.kiosk.models import (
     SubmissionReceipt,
     Ticket,
 )
+from backend.features.kiosk.receipts import address
 from backend.kit.crypto import Keys, SealBroken, open_seal, sha256, signed_by, unb64
 from backend.kit.db import TenantTx
 from backend.kit.errors import DomainError, InvalidInput, NotFound
@@ -87,7 +88,7 @@ async def _read_and_check_in(tx: TenantTx, keys: Keys, device: Device, parcel: P
     return Answer(
         outcome="accepted",
         ticket=_ticket(envelope.ticket, done.consultant),
-        receipt=_receipt(done.receipt.project_id, done.receipt.seq, done.receipt.hash),
+        receipt=_receipt(tx, envelope.submission_id, done.receipt.project_id, done.receipt.seq, done.receipt.hash),
     )
 
 
@@ -110,7 +111,7 @@ async def _again(tx: TenantTx, envelope: Envelope, parcel: Parcel) -> Answer:
     return Answer(
         outcome="known",
         ticket=_ticket(outcome["ticket"], outcome["consultant"]),
-        receipt=_receipt(outcome["project_id"], outcome["seq"], outcome["hash"].hex()),
+        receipt=_receipt(tx, envelope.submission_id, outcome["project_id"], outcome["seq"], outcome["hash"].hex()),
     )
 
 
@@ -195,8 +196,9 @@ def _ticket(number: str, consultant: str | None) -> Ticket:
     return Ticket(number=number, consultant=consultant, waiting=consultant is None, message_key=key)
 
 
-def _receipt(project_id: UUID, seq: int, hash_: str) -> SubmissionReceipt:
-    return SubmissionReceipt(project_id=project_id, seq=seq, hash=hash_, url=f"/r/{hash_[:32]}")
+def _receipt(tx: TenantTx, submission_id: UUID, project_id: UUID, seq: int, hash_: str) -> SubmissionReceipt:
+    url = address(tx.tenant_id, submission_id)
+    return SubmissionReceipt(project_id=project_id, seq=seq, hash=hash_, url=url)
 
 
 def _storable(detail: str) -> str:

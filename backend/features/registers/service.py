@@ -1,4 +1,4 @@
-"""Each use case appends one fact and keeps the verdict that follows. Raises NotFound for a customer that is not there."""
+"""Each use case appends one fact and keeps the verdict that follows. Raises NotFound for an unknown customer."""
 
 from datetime import datetime
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""The shelf of presets (`tenants/presets/`), and a project's rulebook that adopts one: its own name, date and additions."""
+"""The shelf of presets (`tenants/presets/`), and a project's rulebook that adopts one under its own name and date."""
 
 from datetime import datetime
 from functools import lru_cache
