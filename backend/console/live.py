@@ -13,7 +13,7 @@ from litestar.response.sse import ServerSentEventMessage
 from backend.console.pages.common import Page
 from backend.features.access import service as access
 from backend.features.access.models import Actor, SessionKey
-from backend.kit.channels import Channels, topic
+from backend.kit.channels import Channels, Topic
 from backend.kit.clock import now
 from backend.kit.db import Database
 
@@ -31,15 +31,15 @@ async def office(
     channels: NamedDependency[Channels],
 ) -> ServerSentEvent:
     access.require_office(actor, office_id)
-    name = topic(actor.tenant_id, "office", office_id)
-    return ServerSentEvent(_stream(channels, name, db, request.scope["auth"], office_id), retry_duration=2000)
+    where = Topic(actor.tenant_id, "office", office_id)
+    return ServerSentEvent(_stream(channels, where, db, request.scope["auth"], office_id), retry_duration=2000)
 
 
 async def _stream(
-    channels: Channels, name: str, db: Database, key: SessionKey, office_id: UUID
+    channels: Channels, where: Topic, db: Database, key: SessionKey, office_id: UUID
 ) -> AsyncGenerator[ServerSentEventMessage, None]:
     """Ends when the session does, or when the office is no longer theirs."""
-    async with channels.listen(name) as event:
+    async with channels.listen(where) as event:
         # What changed between the page and this line has rung no bell of ours.
         yield _CHANGED
         while True:

@@ -1,5 +1,6 @@
 """A refusal, as a page for people and as RFC 9457 for programs: cause, facts, next step."""
 
+import logging
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,14 @@ from backend.kit.errors import DomainError, InvalidInput, NotFound, SignInNeeded
 from backend.kit.texts import catalogue, text
 
 Page = Request[Any, Any, Any]
+log = logging.getLogger(__name__)
+
+
+class Broken(DomainError):
+    """Something went wrong on our side; nothing was written."""
+
+    status = 500
+    code = "broken"
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -62,8 +71,14 @@ def refuse_http(request: Page, error: HTTPException) -> Response[Any]:
     """The framework's own refusals (no such path, unreadable form) in the same dress."""
     known: DomainError = NotFound() if error.status_code in (404, 405) else InvalidInput()
     if error.status_code >= 500:
-        raise error
+        return apologise(request, error)
     return refuse(request, known)
+
+
+def apologise(request: Page, error: Exception) -> Response[Any]:
+    """Our own fault: the log has everything, the reader a sentence and no detail."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return refuse(request, Broken())
 
 
 def _wants_page(request: Page) -> bool:

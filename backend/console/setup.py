@@ -24,6 +24,7 @@ from backend.console.pages import (
     receipt,
     reception,
     records,
+    registers,
     rulebook,
     visits,
 )
@@ -44,7 +45,22 @@ _IN_CONTEXT: dict[str, Any] = {
 
 
 def route_handlers(kiosk_dist: Path = DIST) -> list[ControllerRouterHandler]:
-    pages = (home, receipt, me, board, reception, people, visits, records, customers, devices, quarantine, rulebook, hq)
+    pages = (
+        home,
+        receipt,
+        me,
+        board,
+        reception,
+        people,
+        visits,
+        records,
+        registers,
+        customers,
+        devices,
+        quarantine,
+        rulebook,
+        hq,
+    )
     handlers = [handler for page in pages for handler in page.route_handlers]
     return [
         Router("/", route_handlers=[*handlers, live.office], response_headers=PAGE),

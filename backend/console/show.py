@@ -152,7 +152,6 @@ WITH_CONTEXT = {
 PLAIN = {
     "written": written,
     "progress": progress,
-    "rule_kind": rule_kind,
     "iso": iso,
     "share": share,
     "grouped": grouped,

@@ -8,7 +8,7 @@ export function elapsed(seconds: number): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const minutes = Math.floor((whole % HOUR) / MINUTE);
   if (whole < HOUR) return `${minutes}:${two(whole % MINUTE)}`;
-  return `${Math.floor(whole / HOUR)}:${two(minutes)}:${two(whole % MINUTE)}`;
+  return `${Math.floor(whole / HOUR)}h ${two(minutes)}m`;
 }
 
 function tick(): void {

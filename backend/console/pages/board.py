@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from backend.console.pages.common import at_office, page
+from backend.console.pages.common import SinceOf, at_office, page
 from backend.features.access.models import Actor
 from backend.features.reception import views
 from backend.kit.crypto import Keys
@@ -40,7 +40,8 @@ async def board_now(
 
 async def _board(tx: TenantTx, keys: Keys, actor: Actor, office_id: UUID, at: datetime) -> dict[str, Any]:
     place = await at_office(tx, actor, office_id, at)
-    return {**place, "view": await views.board(tx, keys, office_id, at), "leaf": "board"}
+    view = await views.board(tx, keys, office_id, at)
+    return {**place, "view": view, "leaf": "board", "since_of": SinceOf(view)}
 
 
 route_handlers = [board, board_now]

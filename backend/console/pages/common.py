@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from backend.features.access import service as access
 from backend.features.access.models import Actor, Office
+from backend.features.reception.models import BoardView, SeatView
 from backend.kit.channels import Channels, topic
 from backend.kit.db import TenantTx
 
@@ -32,6 +33,22 @@ async def at_office(tx: TenantTx, actor: Actor, office_id: UUID, at: datetime) -
         "names": {colleague.id: colleague.name for colleague in colleagues},
         "at": at,
     }
+
+
+class SinceOf:
+    """Since when somebody is in the state shown: of a reception its beginning, else when they came or went."""
+
+    def __init__(self, board: BoardView) -> None:
+        self._began: dict[UUID, datetime] = {}
+        for item in board.live:
+            if item.reception is not None:
+                began = item.reception.accepted_at or item.reception.offered_at
+                known = self._began.get(item.reception.consultant_id, began)
+                self._began[item.reception.consultant_id] = min(known, began)
+
+    def __call__(self, seat: SeatView) -> datetime:
+        receiving = seat.state.startswith("receiving")
+        return self._began.get(seat.consultant_id, seat.since) if receiving else seat.since
 
 
 def changed(tx: TenantTx, channels: Channels, office_id: UUID) -> None:

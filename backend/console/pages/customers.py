@@ -101,7 +101,8 @@ async def certificate(
         cert=cert,
         reasons=reasons[:CLAUSES_ON_SHEET],
         more_reasons=len(reasons[CLAUSES_ON_SHEET:]),
-        facts_shown=FACTS_ON_SHEET,
+        facts=_cited_first(cert.timeline, reasons),
+        more_facts=len(cert.timeline[FACTS_ON_SHEET:]),
         company=await access.company(tx),
         qr=_qr(str(request.url)),
         office=None,
@@ -112,6 +113,13 @@ def _parted(reasons: tuple[Reason, ...]) -> tuple[list[Reason], list[Reason]]:
     """What applied, and what did not: the order within each is the engine's."""
     applied = [one for one in reasons if one.outcome in ("applied", "noted")]
     return applied, [one for one in reasons if one not in applied]
+
+
+def _cited_first(timeline: tuple[TimelineLine, ...], reasons: list[Reason]) -> list[TimelineLine]:
+    """As many facts as the sheet holds: those that the reasons rest on before any other, in ledger order."""
+    cited = {fact for reason in reasons for fact in reason.facts}
+    chosen = sorted(timeline, key=lambda line: line.id not in cited)[:FACTS_ON_SHEET]
+    return sorted(chosen, key=lambda line: line.seq)
 
 
 def _qr(address: str) -> Markup:

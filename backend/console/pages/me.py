@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -10,8 +11,9 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Response, Template
 
 from backend.console import costs, language
-from backend.console.pages.common import Page, at_office, done, page
+from backend.console.pages.common import Page, SinceOf, at_office, done, page
 from backend.features.access.models import Actor
+from backend.features.attribution import pages
 from backend.features.attribution import service as attribution
 from backend.features.notifications import service as notifications
 from backend.features.notifications.models import Notice
@@ -22,6 +24,10 @@ from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 from backend.kit.texts import text
+
+SHOWN = ZoneInfo("Asia/Shanghai")
+OFFERED = "visit_offered"
+"""The card itself says so on this page."""
 
 
 @get("/me", permission="reception.work")
@@ -75,8 +81,12 @@ async def _work(
         "work": work,
         "choices": costs.choices(rulebook.turns(at), work.seat.state if work.seat else "off"),
         "clause_of": ClauseOf(work, rulebook.turns(at).order_clause),
+        "since_of": SinceOf(work.board),
         "verdicts": await _verdicts(tx, work),
-        "notices": [_worded(notice, lang) for notice in await notifications.unread(tx, actor.staff_id)],
+        "duties": await _duties(tx, actor.staff_id, lang),
+        "notices": [
+            _worded(notice, lang) for notice in await notifications.unread(tx, actor.staff_id) if notice.key != OFFERED
+        ],
     }
 
 
@@ -97,8 +107,20 @@ async def _verdicts(tx: TenantTx, work: Workspace) -> dict[UUID, str]:
     return {id_: kept.verdict.status for id_, kept in (await attribution.latest(tx, mine)).items()} if mine else {}
 
 
+async def _duties(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any]]:
+    """有何义务: what the rulebook asks of them now, each with the customer it is about."""
+    kept = (await attribution.latest(tx, [staff_id], "owes")).get(staff_id)
+    if kept is None:
+        return []
+    (told,) = await pages.told_all(tx, [kept], lang)
+    return [{**said, "customer": duty.customer} for said, duty in zip(told.duties, kept.verdict.duties, strict=True)]
+
+
 def _worded(notice: Notice, lang: str) -> dict[str, Any]:
-    sentence = text(lang, f"notices.{notice.key}", **notice.params)
+    due = datetime.fromisoformat(notice.params["due"]).astimezone(SHOWN) if notice.params.get("due") else None
+    said = f"{due:%m-%d %H:%M}" if due else ""
+    duty = text(lang, f"verdict.duty.{notice.params.get('code')}", who=text(lang, "console.me.you"), due=said)
+    sentence = text(lang, f"notices.{notice.key}", **{**notice.params, "duty": duty, "due": said})
     return {"id": notice.id, "sentence": sentence, "created_at": notice.created_at}
 
 

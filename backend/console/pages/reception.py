@@ -54,6 +54,7 @@ class Door(Struct, frozen=True):
 
 
 async def door(
+    request: Page,
     office_id: FromPath[UUID],
     visit_id: FromPath[UUID],
     tx: NamedDependency[TenantTx],
@@ -67,7 +68,8 @@ async def door(
     item = next((one for one in (*view.waiting, *view.live) if one.visit.id == visit_id), None)
     if item is None:
         raise NotFound(what="visit")
-    changed(tx, channels, office_id)
+    if request.method == "POST":
+        changed(tx, channels, office_id)
     return Door(tx, actor, at, place, view, item)
 
 

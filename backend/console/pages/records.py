@@ -1,4 +1,4 @@
-"""现场查找 (R03-01.4.5a): the clerk looks on the spot, and what was found, or not, becomes evidence."""
+"""现场查找 (R03-01.4.5a): the clerk looks on the spot; what was found, or not, becomes evidence."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -6,43 +6,39 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
-from litestar.response import Redirect, Template
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Template
 from msgspec import Meta, Struct
 
 from backend.console.pages.common import Page, at_office, changed, page
-from backend.engine.facts import RecordSearched
 from backend.features.access import service as access
-from backend.features.access.models import Actor, Colleague
+from backend.features.access.models import Actor, Office
 from backend.features.attribution import service as attribution
-from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
 from backend.features.reception import views
 from backend.features.reception.models import VisitView
+from backend.features.registers import service as registers
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
-from backend.kit.errors import InvalidInput, NotFound
-from backend.kit.ids import new_id
+from backend.kit.errors import NotFound
 
 AT = "/offices/{office_id:uuid}/visits/{visit_id:uuid}/search"
 
 
-class Result(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who is registered as the consultant; empty: nobody was found."""
-
-    found: Annotated[str, Meta(max_length=36)] = ""
+class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    q: Annotated[str, Meta(max_length=20)]
 
 
 class Registered(Struct, frozen=True):
-    """A customer of that number, and who holds them now."""
+    """A customer of that number, and the names of who holds them now."""
 
     customer: Customer
-    holders: tuple[Colleague, ...]
+    holders: tuple[str, ...]
 
 
 @get(AT, permission="record.search")
-async def search(
+async def search_form(
     request: Page,
     office_id: FromPath[UUID],
     visit_id: FromPath[UUID],
@@ -50,38 +46,35 @@ async def search(
     keys: NamedDependency[Keys],
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
-    q: FromQuery[str] = "",
 ) -> Template:
     place = await at_office(tx, actor, office_id, at)
     item = await _visit(tx, keys, place["office"], visit_id, at)
-    found = await _registered(tx, keys, actor, item, q.strip(), at) if q.strip() else []
-    return page("record_search.html", here=request.url.path, item=item, q=q[:20], found=found, **place)
+    return page("record_search.html", here=request.url.path, item=item, q="", found=None, **place)
 
 
-@post(AT, permission="record.search", status_code=303)
-async def record(
+@post(AT, permission="record.search", status_code=200)
+async def search(
+    request: Page,
     office_id: FromPath[UUID],
     visit_id: FromPath[UUID],
-    data: URLEncodedBody[Result],
+    data: URLEncodedBody[Search],
     tx: NamedDependency[TenantTx],
     keys: NamedDependency[Keys],
     actor: NamedDependency[Actor],
     channels: NamedDependency[Channels],
     at: NamedDependency[datetime],
-) -> Redirect:
+) -> Template:
     place = await at_office(tx, actor, office_id, at)
     item = await _visit(tx, keys, place["office"], visit_id, at)
-    found, customer_id = _staff(data.found, place["names"]), _known(item)
-    fact = RecordSearched(
-        id=str(new_id()), at=at, actor=str(actor.staff_id), customer=str(customer_id), found=found,
-        visit=str(visit_id),
-    )  # fmt: skip
-    await attribution.record(tx, item.visit.project_id, customer_id, [(fact, (visit_id,))], at)
+    people = await registers.search(
+        tx, keys, item.visit.project_id, data.q.strip(), item.visit.customer_id, actor.staff_id, at
+    )
     changed(tx, channels, office_id)
-    return Redirect(f"/customers/{customer_id}", status_code=303)
+    found = await _registered(tx, actor, people, at)
+    return page("record_search.html", here=request.url.path, item=item, q=data.q, found=found, **place)
 
 
-async def _visit(tx: TenantTx, keys: Keys, office: Any, visit_id: UUID, at: datetime) -> VisitView:
+async def _visit(tx: TenantTx, keys: Keys, office: Office, visit_id: UUID, at: datetime) -> VisitView:
     """A visit of today by somebody who left a number. Raises NotFound."""
     start, end = views.day_of(at, office.timezone)
     for view in await views.visits_of_day(tx, keys, office.id, start, end):
@@ -90,32 +83,17 @@ async def _visit(tx: TenantTx, keys: Keys, office: Any, visit_id: UUID, at: date
     raise NotFound(what="visit")
 
 
-def _known(item: VisitView) -> UUID:
-    if item.visit.customer_id is None:
-        raise NotFound(what="customer")
-    return item.visit.customer_id
-
-
-async def _registered(
-    tx: TenantTx, keys: Keys, actor: Actor, item: VisitView, q: str, at: datetime
-) -> list[Registered]:
-    people = await customers.search(tx, keys, item.visit.project_id, q)
+async def _registered(tx: TenantTx, actor: Actor, people: list[Customer], at: datetime) -> list[Registered]:
     kept = await attribution.latest(tx, [person.id for person in people]) if people else {}
-    staff = {str(one.id): one for one in await access.colleagues(tx, actor, item.visit.office_id, at)}
-    return [
-        Registered(person, tuple(staff[id_] for id_ in kept[person.id].verdict.holders if id_ in staff))
-        if person.id in kept
-        else Registered(person, ())
-        for person in people
-    ]
+    names: dict[str, str] = {}
+    for office_id in actor.office_ids:
+        names |= {str(one.id): one.name for one in await access.colleagues(tx, actor, office_id, at)}
+
+    def holders(person: Customer) -> tuple[str, ...]:
+        verdict: Any = kept[person.id].verdict if person.id in kept else None
+        return tuple(names[id_] for id_ in verdict.holders if id_ in names) if verdict else ()
+
+    return [Registered(person, holders(person)) for person in people]
 
 
-def _staff(found: str, names: dict[UUID, str]) -> str | None:
-    if not found:
-        return None
-    if found not in {str(id_) for id_ in names}:
-        raise InvalidInput(field="found")
-    return found
-
-
-route_handlers = [search, record]
+route_handlers = [search_form, search]
