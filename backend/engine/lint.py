@@ -35,7 +35,7 @@ def lint(rulebook: Rulebook) -> tuple[LintFinding, ...]:
 
 
 def _fault(code: str, clause: str | None = None, **params: str) -> LintFinding:
-    return LintFinding(code=code, clause=clause, message_key=f"lint.{code}", params=params)
+    return LintFinding(code=code, clause=clause, message_key=f"verdict.lint.{code}", params=params)
 
 
 def _numbers(rulebook: Rulebook) -> Iterator[LintFinding]:

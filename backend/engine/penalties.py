@@ -36,7 +36,7 @@ def _penalty(case: Case, clause: str, rule: PenaltyRule, who: str, facts: tuple[
         low = high = fine.yuan
     return Penalty(
         clause=clause,
-        code=rule.offence,
+        code=rule.offence if fine is None else f"{rule.offence}_set",
         who=who,
         yuan_min=low,
         yuan_max=high,

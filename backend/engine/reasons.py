@@ -14,7 +14,7 @@ from backend.engine.verdict import Finding, Outcome, Param
 def of(case: Case, judgement: Judgement) -> list[Finding]:
     """Clauses that stand, clauses overridden, claims that lost, claims that are void, and what else to know."""
     found = [_finding(c, "applied") for c in judgement.standing]
-    found += [_finding(c, "overridden", by=by) for c, by in judgement.overridden]
+    found += [_finding(c, "overridden", clause=clause) for c, clause in judgement.overridden]
     holders = {who for c in judgement.standing for who in c.who}
     found += _lost(case, holders)
     found += _void(case)
