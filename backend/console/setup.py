@@ -43,25 +43,12 @@ _IN_CONTEXT: dict[str, Any] = {
     **show.WITH_CONTEXT,
 }
 
+PAGES = (home, receipt, me, board, reception, people, visits, records, registers, customers, devices, quarantine,
+         rulebook, hq)  # fmt: skip
+
 
 def route_handlers(kiosk_dist: Path = DIST) -> list[ControllerRouterHandler]:
-    pages = (
-        home,
-        receipt,
-        me,
-        board,
-        reception,
-        people,
-        visits,
-        records,
-        registers,
-        customers,
-        devices,
-        quarantine,
-        rulebook,
-        hq,
-    )
-    handlers = [handler for page in pages for handler in page.route_handlers]
+    handlers = [handler for page in PAGES for handler in page.route_handlers]
     return [
         Router("/", route_handlers=[*handlers, live.office], response_headers=PAGE),
         assets.router(kiosk_dist / "console"),

@@ -116,6 +116,11 @@ async def _duties(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any
     return [{**said, "customer": duty.customer} for said, duty in zip(told.duties, kept.verdict.duties, strict=True)]
 
 
+async def _notices(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any]]:
+    unread = await notifications.unread(tx, staff_id)
+    return [_worded(notice, lang) for notice in unread if notice.key != OFFERED]
+
+
 def _worded(notice: Notice, lang: str) -> dict[str, Any]:
     due = datetime.fromisoformat(notice.params["due"]).astimezone(SHOWN) if notice.params.get("due") else None
     said = f"{due:%m-%d %H:%M}" if due else ""

@@ -1,11 +1,9 @@
-"""A database of its own with two companies, and an app of nothing but the door and four probes."""
+"""Two companies, ours and a decoy, and an app of nothing but the door and four probes."""
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -20,22 +18,10 @@ from backend.features.access import guards, middleware, passwords, routes, servi
 from backend.features.access.models import Role
 from backend.kit.db import Database
 from backend.kit.ids import new_id
-from local_services import EmbeddedPostgres
+from tests.support.world import Clock
 
-ROOT = Path(__file__).parents[3]
 PASSWORD = "correct horse battery staple"
 ROLES: tuple[Role, ...] = ("consultant", "site_clerk", "site_manager", "tenant_admin", "hq")
-
-
-@dataclass
-class Clock:
-    at: datetime = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def forward(self, **by: float) -> None:
-        self.at += timedelta(**by)
 
 
 @dataclass
@@ -46,37 +32,6 @@ class Company:
     office: UUID = field(default_factory=uuid4)
     other_office: UUID = field(default_factory=uuid4)
     staff: dict[str, UUID] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="session")
-def runtime_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with EmbeddedPostgres(tmp_path_factory.mktemp("access") / "postgres") as server:
-        secret = secrets.token_hex(8)
-        asyncio.run(_migrate(server.dsn(), secret))
-        yield server.dsn(user="app_runtime", password=secret)
-
-
-async def _migrate(dsn: str, secret: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    await connection.execute("SELECT set_config('guishu.runtime_password', $1, false)", secret)
-    await connection.execute("SELECT set_config('guishu.relay_password', $1, false)", secret)
-    await connection.execute((ROOT / "infra/postgres/roles.sql").read_text("utf-8"))
-    await connection.execute("SET ROLE app_owner")
-    for migration in sorted((ROOT / "migrations").glob("0*.sql")):
-        await connection.execute(f"BEGIN; {migration.read_text('utf-8')}; COMMIT")
-    await connection.close()
-
-
-@pytest.fixture(scope="session")
-async def db(runtime_url: str) -> AsyncIterator[Database]:
-    database = await Database.connect(runtime_url, size=12)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

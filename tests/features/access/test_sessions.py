@@ -8,7 +8,8 @@ import httpx
 from backend.features.access import cookies, service
 from backend.kit.db import Database
 from backend.kit.sql import Query
-from tests.features.access.conftest import Browser, Clock, Company
+from tests.features.access.conftest import Browser, Company
+from tests.support.world import Clock
 
 Pair = tuple[Company, Company]
 

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from backend.features.access.routes import local
-from tests.features.access.conftest import PASSWORD, Browser, Clock, Company
+from tests.features.access.conftest import PASSWORD, Browser, Company
+from tests.support.world import Clock
 
 Pair = tuple[Company, Company]
 
