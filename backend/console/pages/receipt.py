@@ -7,14 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from backend.console.pages.common import page
+from backend.console.language import language
+from backend.console.pages.common import Page, page
 from backend.features.kiosk import receipts
 from backend.kit.db import Database
 
 
 @get("/r/{code:str}", public=True)
-async def receipt(code: FromPath[str], db: NamedDependency[Database]) -> Template:
-    return page("receipt.html", receipt=await receipts.view(db, code[:60]), code=code)
+async def receipt(request: Page, code: FromPath[str], db: NamedDependency[Database]) -> Template:
+    return page("receipt.html", receipt=await receipts.view(db, code[:60]), code=code, spoken=language(request))
 
 
 @post("/r/{code:str}/withdrawal", public=True)
