@@ -32,7 +32,7 @@ class Speaker:
     def name(self, id_: str | None) -> str:
         if id_ is None or id_ == NEXT_IN_ROTATION:
             return self.word("somebody")
-        return self._names.get(id_) or self._say(f"verdict.roles.{id_}") or self.word("customer")
+        return self._names.get(id_) or self._say(f"verdict.words.{id_}") or self.word("customer")
 
     def moment(self, iso: str) -> str:
         return datetime.fromisoformat(iso).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
