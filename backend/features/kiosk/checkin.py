@@ -22,6 +22,8 @@ from backend.features.reception import floor as reception
 from backend.features.reception import turns
 from backend.features.reception.floor import Floor
 from backend.features.rulebooks import service as rulebooks
+from backend.features.rulebooks.errors import NoRulebook
+from backend.features.rulebooks.models import Published
 from backend.kit import phones
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
@@ -66,15 +68,20 @@ async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -
     subject = people.visitor.id if people.visitor else visit_id
     visited = _visited(arrival, people, subject, visit_id)
     known = await _known(tx, device.project_id, people, visited)
-    rulebook = await rulebooks.current(tx, device.project_id, at)
+    rulebook = await _rulebook(tx, device)
     await _write_visit(tx, device, arrival, people, visit_id)
 
     floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, at)
     receipt_seq = floor.book.next_seq
-    consultant = await _receive(floor, _checked(visited, floor), known, people, _relation(arrival.answers), visit_id)
+    await _receive(floor, _checked(visited, floor), known, people, _relation(arrival.answers), visit_id)
     receipts = await floor.close()
-    name = await queries.staff_name(tx, consultant) if consultant else None
-    return CheckedIn(visit_id=visit_id, consultant=name, receipt=_of(receipts, receipt_seq))
+    return CheckedIn(visit_id=visit_id, consultant=floor.names.get(visit_id), receipt=_of(receipts, receipt_seq))
+
+
+async def _rulebook(tx: TenantTx, device: Device) -> Published:
+    if device.rulebook_id is None:
+        raise NoRulebook()
+    return await rulebooks.version(tx, device.rulebook_id)
 
 
 async def _identify(tx: TenantTx, keys: Keys, project_id: UUID, answers: Answers, at: datetime) -> People:
@@ -103,7 +110,7 @@ async def _known(tx: TenantTx, project_id: UUID, people: People, visited: Visite
 
 async def _receive(
     floor: Floor, visited: Visited, known: list[AnyFact], people: People, relation: str, visit_id: UUID
-) -> UUID | None:
+) -> None:
     subject = people.visitor.id if people.visitor else visit_id
     facts = [*known, floor.book.add(visited, visit_id)]
     if people.visitor and people.family:
@@ -113,7 +120,7 @@ async def _receive(
     verdict = floor.book.judge(question, facts, subject)
     receiver = None if verdict.receiver in (None, NEXT_IN_ROTATION) else verdict.receiver
     choice = turns.choose(floor.board, floor.rules, receiver, str(visit_id), floor.at)
-    return await floor.hand(choice, visit_id, str(subject))
+    floor.hand(choice, visit_id, str(subject))
 
 
 async def _amend(tx: TenantTx, device: Device, arrival: Arrival, people: People, amends: UUID) -> CheckedIn:
@@ -130,7 +137,7 @@ async def _amend(tx: TenantTx, device: Device, arrival: Arrival, people: People,
         _visited(arrival, people, subject, visit_id), corrects=old[-1].id if old else None
     )
     known = await attribution.known_facts(tx, device.project_id, [subject], [visited])
-    rulebook = await rulebooks.current(tx, device.project_id, at)
+    rulebook = await _rulebook(tx, device)
     written = msgspec.json.encode(_written(arrival.answers))
     await queries.visit_identified(
         tx,
@@ -140,7 +147,8 @@ async def _amend(tx: TenantTx, device: Device, arrival: Arrival, people: People,
         written,
         _asked_for(arrival.answers),
     )
-    await _write_consent(tx, arrival)
+    if arrival.answers.consent is not None:
+        await queries.consent_insert(tx, arrival.submission_id, *_consent(arrival.answers))
     floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, at)
     seq = floor.book.next_seq
     facts = [*known, floor.book.add(_checked(visited, floor), visit_id)]
@@ -158,15 +166,16 @@ async def _write_visit(tx: TenantTx, device: Device, arrival: Arrival, people: P
         tx, visit_id, device.project_id, device.office_id, people.visitor.id if people.visitor else None,
         arrival.submission_id, arrival.ticket, arrival.capture.at,
         "registered" if people.visitor else "anonymous", _asked_for(answers), msgspec.json.encode(_written(answers)),
+        *_consent(answers),
     )  # fmt: skip
-    await _write_consent(tx, arrival)
 
 
-async def _write_consent(tx: TenantTx, arrival: Arrival) -> None:
-    consent, brought = arrival.answers.consent, arrival.answers.brought_by
-    if consent is not None:
-        agency = brought.agency_id if brought and consent.tell_agency else None
-        await queries.consent_insert(tx, arrival.submission_id, consent.notice_version, consent.agreed_at, agency)
+def _consent(answers: Answers) -> tuple[str | None, datetime | None, UUID | None]:
+    """(notice version, when, which agency may be told); all None for a visitor who left nothing."""
+    consent, brought = answers.consent, answers.brought_by
+    if consent is None:
+        return None, None, None
+    return consent.notice_version, consent.agreed_at, brought.agency_id if brought and consent.tell_agency else None
 
 
 def _visited(arrival: Arrival, people: People, subject: UUID, visit_id: UUID) -> Visited:

@@ -92,7 +92,7 @@ class Written(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Device(Struct, frozen=True, kw_only=True):
-    """A paired tablet, its office, and the keys that its submissions need."""
+    """A paired tablet, its office, the key it seals to (encrypted) and the rulebook in force."""
 
     id: UUID
     office_id: UUID
@@ -102,6 +102,9 @@ class Device(Struct, frozen=True, kw_only=True):
     sign_key: bytes
     paired_at: datetime
     revoked_at: datetime | None
+    key_id: UUID | None
+    key_private: bytes | None
+    rulebook_id: UUID | None
 
 
 class Ticket(Struct, frozen=True, kw_only=True):

@@ -74,7 +74,7 @@ async def standing(db: Database, pairing_id: UUID, secret: str, at: datetime) ->
     if row["confirmed_at"] is None:
         return Standing(status="waiting" if row["expires_at"] > at else "expired")
     async with db.tenant_tx(row["tenant_id"]) as tx:
-        device = await queries.device_find(tx, row["device_id"])
+        device = await queries.device_find(tx, row["device_id"], at)
     if device is None:
         raise NotFound(what="device")
     return Standing(

@@ -13,8 +13,8 @@ from backend.kit.sql import load
 SQL = load(__name__)
 
 
-async def device_find(tx: TenantTx, device_id: UUID) -> Device | None:
-    row = await tx.row(SQL.device_find, tx.tenant_id, device_id)
+async def device_find(tx: TenantTx, device_id: UUID, at: datetime) -> Device | None:
+    row = await tx.row(SQL.device_find, tx.tenant_id, device_id, at)
     return Device(**dict(row)) if row else None
 
 
@@ -140,11 +140,6 @@ async def visit_identified(tx: TenantTx, *values: Any) -> None:
 
 async def consent_insert(tx: TenantTx, *values: Any) -> None:
     await tx.run(SQL.consent_insert, tx.tenant_id, *values)
-
-
-async def staff_name(tx: TenantTx, staff_id: UUID) -> str | None:
-    name: str | None = await tx.value(SQL.staff_name, tx.tenant_id, staff_id)
-    return name
 
 
 async def consent_withdraw(tx: TenantTx, submission_id: UUID, at: datetime) -> bool:

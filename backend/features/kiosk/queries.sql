@@ -1,5 +1,5 @@
 -- name: consent_insert
--- What the visitor agreed to, under which words.
+-- What the visitor agreed to, under which words, when correcting.
 INSERT INTO consent (tenant_id, submission_id, notice_version, agreed_at, tell_agency) VALUES ($1, $2, $3, $4, $5);
 
 -- name: contact_upsert
@@ -8,9 +8,17 @@ INSERT INTO device_contact (tenant_id, device_id, last_seen_at, unsent) VALUES (
 ON CONFLICT (tenant_id, device_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, unsent = excluded.unsent;
 
 -- name: device_find
--- A tablet and its office.
-SELECT d.id, d.office_id, o.project_id, d.letter, d.name, d.sign_key, d.paired_at, d.revoked_at
-FROM device d JOIN office o ON o.tenant_id = d.tenant_id AND o.id = d.office_id
+-- A tablet, its office, the key it seals to and the rulebook in force there: all that reading a submission needs.
+SELECT d.id, d.office_id, o.project_id, d.letter, d.name, d.sign_key, d.paired_at, d.revoked_at,
+       k.id AS key_id, k.private_ct AS key_private, r.id AS rulebook_id
+FROM device d
+JOIN office o ON o.tenant_id = d.tenant_id AND o.id = d.office_id
+LEFT JOIN office_key k ON k.tenant_id = d.tenant_id AND k.office_id = d.office_id AND k.retired_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT v.id FROM rulebook_version v
+  WHERE v.tenant_id = o.tenant_id AND v.project_id = o.project_id AND v.effective_from <= $3
+  ORDER BY v.effective_from DESC, v.number DESC LIMIT 1
+) r ON true
 WHERE d.tenant_id = $1 AND d.id = $2;
 
 -- name: device_insert
@@ -144,10 +152,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT DO NOTHING;
 
 -- name: visit_insert
--- A visitor came through the door.
-INSERT INTO visit (tenant_id, id, project_id, office_id, customer_id, submission_id, ticket, arrived_at, kind,
-                   asked_for, answers)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+-- A visitor came through the door, and what they agreed to (nothing, if they left nothing).
+WITH came AS (
+  INSERT INTO visit (tenant_id, id, project_id, office_id, customer_id, submission_id, ticket, arrived_at, kind,
+                     asked_for, answers)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+)
+INSERT INTO consent (tenant_id, submission_id, notice_version, agreed_at, tell_agency)
+SELECT $1, $6, $12, $13::timestamptz, $14::uuid WHERE $12::text IS NOT NULL;
 
 -- name: visit_of_submission
 -- The visit that a submission made, if it came from this tablet.
@@ -158,10 +170,6 @@ WHERE v.tenant_id = $1 AND v.submission_id = $2 AND s.device_id = $3;
 -- name: visit_identified
 -- A ticket without a number gets its customer, or a corrected one.
 UPDATE visit SET customer_id = $3, kind = $4, answers = $5, asked_for = $6 WHERE tenant_id = $1 AND id = $2;
-
--- name: staff_name
--- The name to put on a ticket.
-SELECT name FROM staff WHERE tenant_id = $1 AND id = $2;
 
 -- name: consent_withdraw
 -- The visitor takes the consent back; what was done before stays lawful.

@@ -54,7 +54,7 @@ async def kiosk_config(
 ) -> dict[str, Any]:
     tenant_id, device_id = _who(request)
     async with db.tenant_tx(tenant_id) as tx:
-        device = await _signed_by_device(tx, request, device_id)
+        device = await _signed_by_device(tx, request, device_id, at)
         unsent = request.headers.get("guishu-unsent", "0")
         count = int(unsent) if unsent.isascii() and unsent.isdigit() and len(unsent) < 7 else 0
         return await configuration.config(tx, keyring.of(tenant_id), device, count, at)
@@ -75,7 +75,7 @@ async def submit(
     )  # fmt: skip
     try:
         async with db.tenant_tx(tenant_id) as tx:
-            device = await submissions.device_of(tx, device_id)
+            device = await submissions.device_of(tx, device_id, at)
             answer = await submissions.receive(tx, keyring.of(tenant_id), device, parcel)
     except InvalidInput as error:
         answer = submissions.refused(error, request.headers.get("accept-language", "zh")[:2])
@@ -96,8 +96,8 @@ def _who(request: Wire) -> tuple[UUID, UUID]:
         raise DeviceUnknown() from error
 
 
-async def _signed_by_device(tx: TenantTx, request: Wire, device_id: UUID) -> Device:
-    device = await submissions.device_of(tx, device_id)
+async def _signed_by_device(tx: TenantTx, request: Wire, device_id: UUID, at: datetime) -> Device:
+    device = await submissions.device_of(tx, device_id, at)
     stamp = request.headers.get("guishu-time", "")
     body = b64(sha256(await request.body()))
     message = f"{request.method}\n{request.url.path}\n{stamp}\n{body}".encode()

@@ -50,9 +50,9 @@ class _Unreadable(Exception):
         self.code, self.detail, self.raw = code, detail, raw
 
 
-async def device_of(tx: TenantTx, device_id: UUID) -> Device:
+async def device_of(tx: TenantTx, device_id: UUID, at: datetime) -> Device:
     """The tablet, revoked or not. Raises DeviceUnknown."""
-    device = await queries.device_find(tx, device_id)
+    device = await queries.device_find(tx, device_id, at)
     if device is None:
         raise DeviceUnknown()
     return device
@@ -116,7 +116,9 @@ async def _again(tx: TenantTx, envelope: Envelope, parcel: Parcel) -> Answer:
 
 
 async def _open(tx: TenantTx, keys: Keys, device: Device, envelope: Envelope, body: bytes) -> bytes:
-    private_ct = await queries.key_find(tx, envelope.seal.key, device.office_id)
+    private_ct = device.key_private
+    if envelope.seal.key != device.key_id:  # sealed to a key that was replaced since
+        private_ct = await queries.key_find(tx, envelope.seal.key, device.office_id)
     if private_ct is None:
         raise _Unreadable("seal_key_unknown", str(envelope.seal.key), body)
     try:

@@ -17,6 +17,7 @@ from backend.features.attribution import service as attribution
 from backend.features.attribution.book import Book, open_book
 from backend.features.evidence.models import Receipt
 from backend.features.reception import queries, turns
+from backend.features.reception.errors import AlreadyTaken
 from backend.features.reception.models import Board, Choice, Held, Visit
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import Published
@@ -34,6 +35,8 @@ def offered(visit_id: UUID, consultant: UUID, at: datetime) -> Message:
 
 
 class Floor:
+    """`names`, after `close`: who was offered each visit, for the ticket."""
+
     def __init__(
         self, tx: TenantTx, project_id: UUID, rulebook: Published, held: Held, book: Book, at: datetime
     ) -> None:
@@ -41,6 +44,8 @@ class Floor:
         self.rules = rulebook.turns(at)
         self._held, self.board = held, held.board
         self._lines: list[TurnEntry] = []
+        self._offers: list[tuple[UUID, UUID, UUID, str]] = []
+        self.names: dict[UUID, str] = {}
 
     @property
     def office_id(self) -> UUID:
@@ -53,14 +58,14 @@ class Floor:
         for fact in turns.evidence_of(tuple(lines), customer, self.at):
             self.book.add(fact, *([UUID(fact.visit)] if getattr(fact, "visit", None) else []))
 
-    async def hand(self, choice: Choice, visit_id: UUID, customer: str | None) -> UUID | None:
+    def hand(self, choice: Choice, visit_id: UUID, customer: str | None) -> UUID | None:
         """Carry out a choice: the board moves and the visitor is offered. Returns the consultant."""
         self.move(choice.board, choice.entries, customer)
         if choice.consultant is None:
             return None
         consultant = UUID(choice.consultant)
         self.book.send(offered(visit_id, consultant, self.at))
-        await queries.reception_insert(self.tx, new_id(), visit_id, self.office_id, consultant, choice.kind, self.at)
+        self._offers.append((new_id(), visit_id, consultant, choice.kind))
         return consultant
 
     async def seat_waiting(self) -> None:
@@ -71,10 +76,12 @@ class Floor:
                 return
             visit = await queries.visit_find(self.tx, UUID(waiting))
             customer = str(visit.customer_id) if visit and visit.customer_id else None
-            await self.hand(turns.settle(self.board, decision, waiting, "new"), UUID(waiting), customer)
+            self.hand(turns.settle(self.board, decision, waiting, "new"), UUID(waiting), customer)
 
     async def close(self) -> list[Receipt]:
-        await queries.board_save(self.tx, self._held, self.board, self._lines, self.at)
+        self.names = await queries.board_save(self.tx, self._held, self.board, self._lines, self._offers, self.at)
+        if len(self.names) < len(self._offers):
+            raise AlreadyTaken(who="")
         return await self.book.close()
 
 

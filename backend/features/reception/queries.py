@@ -29,14 +29,24 @@ async def board_open(tx: TenantTx, office_id: UUID) -> None:
     await tx.run(SQL.board_open, tx.tenant_id, office_id, digest.canonical(Board()))
 
 
-async def board_save(tx: TenantTx, held: Held, board: Board, entries: Sequence[TurnEntry], at: datetime) -> None:
-    await tx.run(
+async def board_save(
+    tx: TenantTx,
+    held: Held,
+    board: Board,
+    entries: Sequence[TurnEntry],
+    offers: Sequence[tuple[UUID, UUID, UUID, str]],
+    at: datetime,
+) -> dict[UUID, str]:
+    """`offers` are (id, visit, consultant, kind). The consultant's name for each visit that nobody else had."""
+    offered = [list(column) for column in zip(*offers, strict=True)] if offers else [[], [], [], []]
+    rows = await tx.rows(
         SQL.board_save, tx.tenant_id, held.office_id, digest.canonical(board), held.entry_seq + len(entries), at,
         list(range(held.entry_seq + 1, held.entry_seq + len(entries) + 1)),
         [UUID(entry.seat) if entry.seat else None for entry in entries], [entry.event for entry in entries],
         [UUID(entry.visit) if entry.visit else None for entry in entries],
-        [digest.canonical(entry) for entry in entries],
+        [digest.canonical(entry) for entry in entries], *offered,
     )  # fmt: skip
+    return {row["visit_id"]: row["name"] for row in rows}
 
 
 async def entries_since(tx: TenantTx, office_id: UUID, since: datetime) -> list[Row]:

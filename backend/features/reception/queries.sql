@@ -11,14 +11,22 @@ INSERT INTO rotation (tenant_id, office_id, board, entry_seq) VALUES ($1, $2, $3
 SELECT board, entry_seq FROM rotation WHERE tenant_id = $1 AND office_id = $2;
 
 -- name: board_save
--- The board after a step, and the turn ledger lines that led there.
+-- The board after a step, the turn ledger lines that led there, and the visitors offered; the names of who got one.
 WITH lines AS (
   INSERT INTO turn_entry (tenant_id, office_id, seq, consultant_id, kind, visit_id, at, entry)
   SELECT $1, $2, l.seq, l.consultant_id, l.kind, l.visit_id, $5, l.entry
   FROM unnest($6::bigint[], $7::uuid[], $8::text[], $9::uuid[], $10::bytea[])
        AS l (seq, consultant_id, kind, visit_id, entry)
+), moved AS (
+  UPDATE rotation SET board = $3, entry_seq = $4 WHERE tenant_id = $1 AND office_id = $2
+), offered AS (
+  INSERT INTO reception (tenant_id, id, visit_id, office_id, consultant_id, kind, offered_at)
+  SELECT $1, o.id, o.visit_id, $2, o.consultant_id, o.kind, $5
+  FROM unnest($11::uuid[], $12::uuid[], $13::uuid[], $14::text[]) AS o (id, visit_id, consultant_id, kind)
+  ON CONFLICT (tenant_id, visit_id) WHERE closed_at IS NULL DO NOTHING
+  RETURNING visit_id, consultant_id
 )
-UPDATE rotation SET board = $3, entry_seq = $4 WHERE tenant_id = $1 AND office_id = $2;
+SELECT o.visit_id, s.name FROM offered o JOIN staff s ON s.tenant_id = $1 AND s.id = o.consultant_id;
 
 -- name: entries_since
 -- The turn ledger of an office since then, with tickets.

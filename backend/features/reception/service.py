@@ -97,7 +97,7 @@ async def pass_on(
         seat=str(staff_id), visit=str(visit_id), reason=reason, at=at,
     )  # fmt: skip
     choice = turns.settle(floor.board, decision, str(visit_id), "new")
-    received_by = await floor.hand(choice, visit_id, _customer(visit))
+    received_by = floor.hand(choice, visit_id, _customer(visit))
     await floor.close()
     return received_by
 
@@ -161,7 +161,7 @@ async def hand_over(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) 
     floor.book.add(fact, visit_id)
     floor.move(turns.leave_visit(floor.board, str(staff_id), str(visit_id)))
     choice = turns.settle(floor.board, decision, str(visit_id), "new")
-    received_by = await floor.hand(choice, visit_id, _customer(visit))
+    received_by = floor.hand(choice, visit_id, _customer(visit))
     await floor.close()
     return received_by
 

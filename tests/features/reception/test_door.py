@@ -174,7 +174,7 @@ async def test_one_visitor_many_hands(door: Door) -> None:
 
         for person in people:
             board = turns.on_duty(board, str(person), "on_site", door.world.clock())
-        await queries.board_save(tx, held, board, [], door.world.clock())
+        await queries.board_save(tx, held, board, [], [], door.world.clock())
 
     async def reach(person: UUID) -> bool:
         try:
