@@ -73,7 +73,8 @@ async def test_every_thanked_visit_survives_the_tablet(world: World, origin: str
         tickets = [row["ticket"] for row in await tx.rows(TICKETS)]
     assert thanked <= set(tickets)
     assert len(tickets) == len(set(tickets))
-    assert len(tickets) >= 1
+    assert thanked, "every tablet died before it said thank you: this run proves nothing"
+    print(f"{len(thanked)} thanked, {len(tickets)} arrived, of {ROUNDS}")
 
 
 async def _tap_and_die(page: Page, pid: int, origin: str, *, offline: bool, after: float) -> None:

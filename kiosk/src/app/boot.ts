@@ -1,5 +1,6 @@
 /** From a loaded page to a usable one; each obstacle has its own screen. */
-import { openDatabase, readMeta } from '../store/db';
+import { effect } from '@preact/signals';
+import { DB_NAME, UPGRADES, openDatabase, readMeta } from '../store/db';
 import { startHeartbeat } from './heartbeat';
 import { attach, startReplay } from './runtime';
 import { config, identity, persisted, screen, storageTrouble, sync } from './state';
@@ -22,7 +23,7 @@ export async function boot(): Promise<void> {
 
 export async function openStore(): Promise<void> {
   try {
-    const db = await openDatabase();
+    const db = await openDatabase(DB_NAME, UPGRADES, startOver);
     attach(db);
     sync.value = (await readMeta(db, 'sync')) ?? sync.value;
     config.value = (await readMeta(db, 'config')) ?? null;
@@ -36,6 +37,14 @@ export async function openStore(): Promise<void> {
   startReplay();
   startHeartbeat();
   screen.value = identity.value === null ? 'pairing' : 'welcome';
+}
+
+/** The database is gone from under us: start over as soon as no visitor is in the middle of something. */
+function startOver(): void {
+  storageTrouble.value = true;
+  effect(() => {
+    if (screen.value === 'welcome' || screen.value === 'pairing') location.reload();
+  });
 }
 
 /** Held until the page goes; a second tab waits for it and then starts over. */

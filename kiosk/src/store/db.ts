@@ -23,8 +23,10 @@ export const UPGRADES: readonly Upgrade[] = [
 export const DB_NAME = 'guishu-kiosk';
 export const STRICT = { durability: 'strict' } as const;
 
-export function openDatabase(name = DB_NAME, upgrades: readonly Upgrade[] = UPGRADES): Promise<Db> {
+/** `onLost`: the browser closed it under us (data cleared, disk failing); only a new page can open it again. */
+export function openDatabase(name = DB_NAME, upgrades: readonly Upgrade[] = UPGRADES, onLost?: () => void): Promise<Db> {
   return openDB<Schema>(name, upgrades.length, {
+    ...(onLost && { terminated: onLost }),
     upgrade: (db, from, _to, tx) => upgrades.slice(from).forEach((upgrade) => upgrade(db, tx)),
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
   });
