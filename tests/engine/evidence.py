@@ -150,5 +150,8 @@ questions = st.one_of(
     st.builds(Owes, who=st.sampled_from((*STAFF, "clerk", "manager", "K"))),
 )
 instants = moments
+moments_of_one_day = st.lists(st.integers(0, 8 * 60), min_size=3, max_size=3).map(
+    lambda minutes: [START + timedelta(minutes=m) for m in minutes]
+)
 rulebooks = st.sampled_from(sorted(RULEBOOKS))
 """By name: a failing example must fit on a screen."""
