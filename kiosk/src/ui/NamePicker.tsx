@@ -8,8 +8,8 @@ import { Choice } from './Button';
 interface NamePickerProps {
   people: readonly Named[];
   chosenId: string | null;
-  words: { search: Key; none: Key; found: Key; unsure: Key };
-  onChoose: (id: string | null) => void;
+  words: { search: Key; none: Key; found: Key };
+  onChoose: (id: string) => void;
 }
 
 const FEW = 8;
@@ -27,9 +27,6 @@ export function NamePicker({ people, chosenId, words, onChoose }: NamePickerProp
         {found.map((person) => (
           <Choice key={person.id} title={person.name} chosen={person.id === chosenId} onChoose={() => onChoose(person.id)} />
         ))}
-      </ul>
-      <ul class="choices">
-        <Choice title={t(words.unsure)} chosen={false} onChoose={() => onChoose(null)} />
       </ul>
     </div>
   );

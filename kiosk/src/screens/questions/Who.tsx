@@ -1,20 +1,25 @@
 /** The questions behind "who brought you": which consultant, which agency, which friend. */
 import { answer, update } from '../../app/session';
 import { config, draft } from '../../app/state';
-import { t } from '../../locale';
+import { t, type Key } from '../../locale';
 import { Button, Choice } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { NamePicker } from '../../ui/NamePicker';
 import { Page } from '../../ui/Page';
 
+/** However long the list: not knowing is an answer, and always in sight. */
+const NotSure = ({ words, onChoose }: { words: Key; onChoose: () => void }) => <Button kind="quiet" onClick={onChoose}>{t(words)}</Button>;
+
 export function WhichConsultant() {
+  const choose = (id: string | null) => answer('consultant', { consultantId: id });
+  const next = <NotSure words="consultant.unsure" onChoose={() => choose(null)} />;
   return (
-    <Page name="consultant" step="consultant" title={t('consultant.title')} why={t('consultant.why')}>
+    <Page name="consultant" step="consultant" title={t('consultant.title')} why={t('consultant.why')} next={next}>
       <NamePicker
         people={config.value?.consultants ?? []}
         chosenId={draft.value.consultantId}
-        words={{ search: 'consultant.search', none: 'consultant.none', found: 'consultant.found', unsure: 'consultant.unsure' }}
-        onChoose={(id) => answer('consultant', { consultantId: id })}
+        words={{ search: 'consultant.search', none: 'consultant.none', found: 'consultant.found' }}
+        onChoose={choose}
       />
     </Page>
   );
@@ -24,12 +29,13 @@ export function WhichConsultant() {
 export function WhichAgency() {
   const choose = (id: string | null) =>
     answer('agency', { agencyId: id, tellAgency: id === draft.value.agencyId ? draft.value.tellAgency : null });
+  const next = <NotSure words="agency.unsure" onChoose={() => choose(null)} />;
   return (
-    <Page name="agency" step="agency" title={t('agency.title')} why={t('agency.why')}>
+    <Page name="agency" step="agency" title={t('agency.title')} why={t('agency.why')} next={next}>
       <NamePicker
         people={config.value?.agencies ?? []}
         chosenId={draft.value.agencyId}
-        words={{ search: 'agency.search', none: 'agency.none', found: 'agency.found', unsure: 'agency.unsure' }}
+        words={{ search: 'agency.search', none: 'agency.none', found: 'agency.found' }}
         onChoose={choose}
       />
     </Page>
