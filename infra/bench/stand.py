@@ -131,8 +131,9 @@ def stand(*, postgres_settings: Mapping[str, str] | None = None) -> Iterator[Sta
     with tempfile.TemporaryDirectory(prefix="guishu-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # root's PostgreSQL runs as somebody else
-        postgres = EmbeddedPostgres(folder / "postgres", extra_settings=postgres_settings)
-        with postgres, EmbeddedValkey(folder / "valkey") as valkey:
+        # Ports that stay, also over a start that fails: the processes were told them.
+        postgres = EmbeddedPostgres(folder / "postgres", free_port(), extra_settings=postgres_settings)
+        with postgres, EmbeddedValkey(folder / "valkey", free_port()) as valkey:
             made = Stand(folder, postgres, valkey)
             made.migrate()
             yield made
