@@ -87,7 +87,7 @@ class Storm:
         victims = self._victims()
         deadline = time.monotonic() + self.arguments.timeout
         made = 0
-        while made < total:
+        while made < total or self.kills.total() < len(victims):
             if time.monotonic() > deadline:
                 raise SystemExit(f"only {made} of {total} submissions were made in time")
             time.sleep(0.1)
