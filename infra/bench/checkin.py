@@ -205,6 +205,11 @@ def ratio(apps: list[Round], floors: list[Round], number: int) -> float:
     return apps[number].rate * 2 / (floors[number].rate + floors[number + 1].rate)
 
 
+def cpu(one: dict[str, float]) -> float:
+    """All that a check-in costs, ms: server, database, client."""
+    return one["app_cpu"] + one["postgres_cpu"] + one["client_cpu"]
+
+
 def summary(arguments: argparse.Namespace, ready: Prepared, floors: list[Round], apps: list[Round]) -> dict[str, Any]:
     def median(values: list[Round]) -> dict[str, float]:
         return {name: round(statistics.median(asdict(one)[name] for one in values), 2) for name in asdict(values[0])}
@@ -215,7 +220,7 @@ def summary(arguments: argparse.Namespace, ready: Prepared, floors: list[Round],
         "connections": arguments.connections, "rounds": len(apps), "seconds": arguments.seconds, "seed": arguments.seed,
         "mix": MIX, "round_trips": ready.round_trips, "ratio_median": round(statistics.median(ratios), 3),
         "ratio_min": round(min(ratios), 3), "ratio_max": round(max(ratios), 3),
-        "floor": median(floors), "app": median(apps),
+        "floor": median(floors), "app": median(apps), "load_average": round(os.getloadavg()[1], 1),
     }  # fmt: skip
 
 
@@ -233,6 +238,8 @@ def show(done: dict[str, Any]) -> None:
                                             for name in _WROTE) + "   (floor/app)")  # fmt: skip
     print(f"\nratio app/floor    median {done['ratio_median']:.3f}   lowest {done['ratio_min']:.3f}   "
           f"highest {done['ratio_max']:.3f}   (aim: 0.5)")  # fmt: skip
+    print(f"the same by CPU    {cpu(done['floor']) / cpu(done['app']):.3f}   (moved less by other work; "
+          f"load average was {done['load_average']})")  # fmt: skip
 
 
 def main() -> None:
