@@ -48,6 +48,8 @@ async def _stream(
             except TimeoutError:
                 yield _PING
             if not await _still_theirs(db, key, office_id):
+                # The page pulls once more and is led to the door.
+                yield _CHANGED
                 return
             if event.is_set():
                 event.clear()

@@ -7,9 +7,9 @@ const offered = () =>
   new Set([...document.querySelectorAll<HTMLElement>('[data-offer]')].map((card) => card.dataset.offer ?? ''));
 
 function ring(): void {
-  navigator.vibrate?.([120, 80, 120]);
-  // Browsers allow sound only after the first touch of the page; before that this stays silent.
+  // Browsers allow sound and shaking only after the first touch of the page; before that this stays silent.
   if (!navigator.userActivation?.hasBeenActive) return;
+  navigator.vibrate?.([120, 80, 120]);
   const audio = new AudioContext();
   for (const [at, pitch] of [[0, 660], [0.18, 880]] as const) {
     const tone = audio.createOscillator();

@@ -1,0 +1,162 @@
+"""Whoever works here can use it: axe on every page and dialog, at three sizes, in two languages; nothing cut off,
+nothing inline or foreign, no text forgotten, and focus that survives a live change."""
+
+import json
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from backend.features.notifications import service as notifications
+from tests.e2e.test_console_support import DoorBell, Opener, at_work, bell, browser, origin, pytestmark
+from tests.e2e.test_kiosk_access import AXE, RUN_AXE
+from tests.support.world import World
+
+__all__ = ["at_work", "bell", "browser", "origin", "pytestmark"]
+
+SIZES = {"phone": (390, 844), "tablet": (820, 1180), "laptop": (1440, 900), "zoomed": (360, 450)}
+LONG = "Alexandra Montgomery-Featherstonehaugh"
+KEY = re.compile(r"\b(console|problems|verdict|facts|notices)\.[a-z_]+(\.[a-z_]+)*\b|{\w+}")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+SMALL = """() => [...document.querySelectorAll('button, a.button, summary, label.choice')].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return box.width > 0 && (box.width < 24 || box.height < 43.5);
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+class Eyes:
+    """Looks at a page for whatever a reader would stumble over."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self._axe = AXE.read_text()
+
+    async def __call__(self, page: Page, name: str) -> None:
+        await page.wait_for_timeout(350)  # what fades in has no contrast yet
+        session = await page.context.new_cdp_session(page)
+        await session.send("Runtime.evaluate", {"expression": self._axe})
+        answer = await session.send(
+            "Runtime.evaluate", {"expression": RUN_AXE, "awaitPromise": True, "returnByValue": True}
+        )
+        violations = json.loads(answer["result"]["value"])
+        self._note(name, "axe", violations)
+        self._note(name, "wider than the screen", await page.evaluate(WIDER))
+        self._note(name, "too small to touch", await page.evaluate(SMALL))
+        self._note(name, "text without words", sorted({m[0] for m in KEY.finditer(await page.inner_text("body"))}))
+
+    def _note(self, name: str, what: str, found: object) -> None:
+        if found:
+            self.faults.append(f"{name}: {what}: {json.dumps(found, ensure_ascii=False)}")
+
+
+def watch(page: Page, faults: list[str]) -> None:
+    """The browser's own complaints: a broken content policy, a script error, a missing file."""
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda said: (
+            faults.append(f"{page.url}: {said.text}") if said.type == "error" and "status of" not in said.text else None
+        ),
+    )
+    page.on("request", lambda asked: faults.append(asked.url) if "localhost" not in asked.url else None)
+
+
+async def busy_morning(bell: DoorBell, world: World) -> None:
+    for visitor in range(5):
+        await bell.ring(name=LONG if visitor == 2 else "欧阳", title="ms", companions=["spouse", "parent", "child"])
+    await world.send(bell.client, bell.tablet, b'{"name":"\x00\x1b[31m"}' + b"x" * 3000)
+    async with world.tx() as tx:
+        params = {"ticket": "A001", "visit": str(world.office_id)}
+        await notifications.tell(
+            tx, world.staff["zhangmin"], "consent_withdrawn", params, world.office_id, world.clock()
+        )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_page(size: str, lang: str, at_work: Opener, bell: DoorBell, world: World) -> None:
+    await busy_morning(bell, world)
+    eyes = Eyes()
+    viewport = {"width": SIZES[size][0], "height": SIZES[size][1]}
+    office = f"/offices/{world.office_id}"
+    tours = {
+        "zhangmin": ["/me", f"{office}/board", "/rulebook", "/devices"],
+        "clerk": [f"{office}/board", f"{office}/visits", f"{office}/visits?q=nobody", "/quarantine"],
+        "manager": ["/devices", f"{office}/visits?day=2026-01-01"],
+        "hq": ["/hq", "/nowhere"],
+    }
+    for login, paths in tours.items():
+        desk = await at_work(login, viewport=viewport)
+        watch(desk.page, eyes.faults)
+        await desk.page.context.add_cookies([{"name": "lang", "value": lang, "url": desk.origin}])
+        for path in paths:
+            await desk.go(path)
+            await eyes(desk.page, f"{login} {path}")
+        if login == "clerk":
+            await desk.go(f"{office}/visits")
+            await desk.page.locator("tbody a[href*='/customers/']").first.click()
+            await eyes(desk.page, "case")
+            await desk.page.locator("a[href$='/certificate']").click()
+            await eyes(desk.page, "certificate")
+    assert not eyes.faults, "\n".join(eyes.faults)
+
+
+async def test_every_dialog(at_work: Opener, bell: DoorBell, world: World) -> None:
+    login = await bell.expected()
+    await bell.ring()
+    eyes = Eyes()
+    phone = await at_work(login, viewport={"width": 390, "height": 844})
+    desk = await at_work("clerk")
+    for opened, end in [(phone, "pass"), (desk, "assignment"), (desk, "class"), (desk, f"{world.staff['lihao']}")]:
+        await opened.page.locator(f"a[data-dialog][href$='{end}']").first.click()
+        await expect(opened.dialog).to_be_visible()
+        await eyes(opened.page, f"dialog {end}")
+        await opened.page.keyboard.press("Escape")
+    await phone.page.locator("a[data-dialog][href$='pass']").click()
+    await phone.dialog.get_by_role("button", name="请下一位").click()
+    await desk.go(f"/offices/{world.office_id}/visits")
+    await desk.page.locator("tbody a[href*='/customers/']").first.click()
+    for end in ("number", "deal"):
+        await desk.page.locator(f"a[data-dialog][href$='{end}']").click()
+        await eyes(desk.page, f"dialog {end}")
+        await desk.page.keyboard.press("Escape")
+    assert not eyes.faults, "\n".join(eyes.faults)
+
+
+async def test_the_door(at_work: Opener, world: World) -> None:
+    eyes = Eyes()
+    desk = await at_work("clerk", viewport={"width": 390, "height": 844})
+    await desk.page.context.clear_cookies()
+    await desk.go("/sign-in?next=/rulebook")
+    await eyes(desk.page, "sign-in")
+    await desk.page.get_by_label("公司代码").fill(world.slug)
+    await desk.page.get_by_label("账号").fill("clerk")
+    await desk.page.get_by_label("密码").fill("wrong")
+    await desk.page.get_by_role("button", name="登录", exact=True).click()
+    await expect(desk.page.get_by_role("alert")).to_contain_text("登录未成功")
+    await expect(desk.page.get_by_label("账号")).to_have_value("clerk")
+    await eyes(desk.page, "sign-in refused")
+    await desk.page.get_by_role("button", name="English").click()
+    await expect(desk.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert not CHINESE.search((await desk.page.inner_text("main")).replace("中文", ""))
+    assert not eyes.faults, "\n".join(eyes.faults)
+
+
+async def test_focus_survives_a_live_change(at_work: Opener, bell: DoorBell) -> None:
+    first = await bell.ring()
+    desk = await at_work("clerk")
+    await desk.live()
+    await desk.page.wait_for_timeout(400)
+    await desk.page.get_by_role("button", name=f"改派 {first}").focus()
+    second = await bell.ring()
+    await expect(desk.page.locator(".guest", has_text=second)).to_be_visible()
+    focused = await desk.page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == f"改派 {first}"
+
+
+async def test_less_motion_for_those_who_ask(at_work: Opener, bell: DoorBell) -> None:
+    login = await bell.expected()
+    await bell.ring()
+    phone = await at_work(login, reduced_motion="reduce")
+    await expect(phone.offer).to_have_css("animation-name", "none")
