@@ -70,6 +70,14 @@ def person(context: Context, name: str, title: str | None = None) -> str:
     return t(context, f"console.visitor.{title}", name=name) if title in ("mr", "ms") else name
 
 
+def spoken(e164: str) -> str:
+    """A mainland number as people read it aloud: 138 0013 8000; others as they are."""
+    national = e164.removeprefix("+86")
+    if national != e164 and len(national) == 11:
+        return f"{national[:3]} {national[3:7]} {national[7:]}"
+    return e164
+
+
 def visible(raw: bytes, limit: int = 4000) -> str:
     """Bytes that nobody could read, shown so that nothing in them acts: control characters become pictures."""
     text = raw[:limit].decode("utf-8", "backslashreplace")
@@ -150,6 +158,7 @@ WITH_CONTEXT = {
     "named": named,
 }
 PLAIN = {
+    "spoken": spoken,
     "written": written,
     "progress": progress,
     "iso": iso,

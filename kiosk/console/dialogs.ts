@@ -1,12 +1,17 @@
 /** Dialogs come from the server as fragments; one `<dialog>` shows them. Without script they are pages. */
 
+let opener = '';
+
 const dialog = () => document.querySelector<HTMLDialogElement>('#dialog');
 
 export function startDialogs(): void {
   document.addEventListener('htmx:afterSwap', (event) => {
     const target = event.target as Element;
     const shown = dialog();
-    if (target.id === 'dialog-body' && shown && !shown.open) shown.showModal();
+    if (target.id !== 'dialog-body' || !shown || shown.open) return;
+    const { requestConfig } = (event as CustomEvent<{ requestConfig?: { elt: Element } }>).detail;
+    opener = requestConfig?.elt.id ?? '';
+    shown.showModal();
   });
 
   document.addEventListener('click', (event) => {
@@ -20,7 +25,11 @@ export function startDialogs(): void {
     if (successful && elt.matches('form[data-closes]')) dialog()?.close();
   });
 
-  dialog()?.addEventListener('close', () => document.querySelector('#dialog-body')?.replaceChildren());
+  dialog()?.addEventListener('close', () => {
+    document.querySelector('#dialog-body')?.replaceChildren();
+    // The live part may have been pulled again meanwhile: the button is another element of the same id.
+    if (opener) document.getElementById(opener)?.focus();
+  });
 
   document.addEventListener('click', (event) => {
     for (const menu of document.querySelectorAll<HTMLDetailsElement>('details[data-menu][open]')) {

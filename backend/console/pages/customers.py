@@ -1,7 +1,7 @@
 """判客: whose customer, why, and why not somebody else's; the certificate; the full number, logged."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import segno
@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from backend.console.language import language
 from backend.console.pages.common import Page, page
+from backend.console.sheet import fit
 from backend.features.access import service as access
 from backend.features.access.models import Actor
 from backend.features.attribution import pages
@@ -21,8 +22,6 @@ from backend.features.attribution.models import Reason, TimelineLine
 from backend.features.customers import service as customers
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
-
-FACTS_ON_SHEET, CLAUSES_ON_SHEET = 12, 8
 
 
 class Reveal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,14 +94,10 @@ async def certificate(
     await access.require_verdict(tx, actor, verdict_id)
     cert = await pages.certificate(tx, keys, verdict_id, language(request))
     applied, lost = _parted(cert.told.reasons)
-    reasons = [*applied, *lost]
     return page(
         "certificate.html",
         cert=cert,
-        reasons=reasons[:CLAUSES_ON_SHEET],
-        more_reasons=len(reasons[CLAUSES_ON_SHEET:]),
-        facts=_cited_first(cert.timeline, reasons),
-        more_facts=len(cert.timeline[FACTS_ON_SHEET:]),
+        sheet=fit([*applied, *lost], cert.timeline),
         company=await access.company(tx),
         qr=_qr(str(request.url)),
         office=None,
@@ -115,16 +110,9 @@ def _parted(reasons: tuple[Reason, ...]) -> tuple[list[Reason], list[Reason]]:
     return applied, [one for one in reasons if one not in applied]
 
 
-def _cited_first(timeline: tuple[TimelineLine, ...], reasons: list[Reason]) -> list[TimelineLine]:
-    """As many facts as the sheet holds: those that the reasons rest on before any other, in ledger order."""
-    cited = {fact for reason in reasons for fact in reason.facts}
-    chosen = sorted(timeline, key=lambda line: line.id not in cited)[:FACTS_ON_SHEET]
-    return sorted(chosen, key=lambda line: line.seq)
-
-
 def _qr(address: str) -> Markup:
     """Inline SVG without a style: the content policy allows none."""
-    code: Any = segno.make(address, error="m", micro=False)
+    code = segno.make(address, error="m", micro=False)
     svg = code.svg_inline(border=2, dark="#1d2321", omitsize=True, svgclass="qr", lineclass=None)
     return Markup(svg)
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -16,16 +15,15 @@ from backend.features.access.models import Actor
 from backend.features.attribution import pages
 from backend.features.attribution import service as attribution
 from backend.features.notifications import service as notifications
-from backend.features.notifications.models import Notice
+from backend.features.notifications.words import sentence
 from backend.features.reception import views
 from backend.features.reception.views import Workspace
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
-from backend.kit.texts import text
 
-SHOWN = ZoneInfo("Asia/Shanghai")
+HANDED = ("taken", "made_up")
 OFFERED = "visit_offered"
 """The card itself says so on this page."""
 
@@ -80,26 +78,26 @@ async def _work(
         **place,
         "work": work,
         "choices": costs.choices(rulebook.turns(at), work.seat.state if work.seat else "off"),
-        "clause_of": ClauseOf(work, rulebook.turns(at).order_clause),
+        "why": WhyYou(work, rulebook.turns(at).order_clause),
         "since_of": SinceOf(work.board),
         "verdicts": await _verdicts(tx, work),
         "duties": await _duties(tx, actor.staff_id, lang),
-        "notices": [
-            _worded(notice, lang) for notice in await notifications.unread(tx, actor.staff_id) if notice.key != OFFERED
-        ],
+        "notices": await _notices(tx, actor.staff_id, lang),
     }
 
 
-class ClauseOf:
-    """Which clause handed a visitor over, as the turn ledger has it."""
+class WhyYou:
+    """Why a visitor was handed to this consultant: the sentence's key and the clause, as the turn ledger has it."""
 
     def __init__(self, work: Workspace, order: str | None) -> None:
         self._order = order
-        self._of = {line.entry.visit: line.entry.clause for line in work.board.ledger}
+        self._of = {line.entry.visit: line.entry for line in work.board.ledger if line.entry.event in HANDED}
 
-    def __call__(self, item: Any) -> str | None:
-        found = self._of.get(str(item.visit.id))
-        return found or (self._order if item.reception.kind == "new" else None)
+    def __call__(self, item: Any) -> tuple[str, str | None]:
+        entry = self._of.get(str(item.visit.id))
+        if item.reception.kind != "new" or entry is None:
+            return item.reception.kind, None
+        return ("made_up" if entry.event == "made_up" else "new"), entry.clause or self._order
 
 
 async def _verdicts(tx: TenantTx, work: Workspace) -> dict[UUID, str]:
@@ -118,15 +116,11 @@ async def _duties(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any
 
 async def _notices(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any]]:
     unread = await notifications.unread(tx, staff_id)
-    return [_worded(notice, lang) for notice in unread if notice.key != OFFERED]
-
-
-def _worded(notice: Notice, lang: str) -> dict[str, Any]:
-    due = datetime.fromisoformat(notice.params["due"]).astimezone(SHOWN) if notice.params.get("due") else None
-    said = f"{due:%m-%d %H:%M}" if due else ""
-    duty = text(lang, f"verdict.duty.{notice.params.get('code')}", who=text(lang, "console.me.you"), due=said)
-    sentence = text(lang, f"notices.{notice.key}", **{**notice.params, "duty": duty, "due": said})
-    return {"id": notice.id, "sentence": sentence, "created_at": notice.created_at}
+    return [
+        {"id": notice.id, "sentence": sentence(notice, lang), "created_at": notice.created_at}
+        for notice in unread
+        if notice.key != OFFERED
+    ]
 
 
 route_handlers = [me, me_now, read_notice]
