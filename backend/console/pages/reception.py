@@ -88,6 +88,12 @@ async def claim(request: Page, door: Here) -> Response[Any]:
     return done(request, "/me")
 
 
+@post(AT + "/handover", permission="reception.work")
+async def hand_over(request: Page, door: Here) -> Response[Any]:
+    await service.hand_over(door.tx, door.visit_id, door.actor.staff_id, door.at)
+    return done(request, "/me")
+
+
 @post(AT + "/end", permission="reception.work")
 async def end(request: Page, door: Here) -> Response[Any]:
     await service.end(door.tx, door.visit_id, door.actor.staff_id, door.at)
@@ -151,5 +157,5 @@ def _dialog(request: Page, name: str, door: Door, **more: Any) -> Template:
     return page(name, here=request.url.path, item=door.item, **door.place, **more)
 
 
-_handlers = [accept, claim, end, pass_form, pass_on, class_form, classify, assignment_form, assign]
+_handlers = [accept, claim, hand_over, end, pass_form, pass_on, class_form, classify, assignment_form, assign]
 route_handlers = [Router("/", route_handlers=_handlers, dependencies={"door": Provide(door)})]

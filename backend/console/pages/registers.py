@@ -100,6 +100,17 @@ async def deal(request: Page, desk: At, data: URLEncodedBody[Signed]) -> Respons
     return done(request, desk.back)
 
 
+@get(AT + "/erasure", permission="board.run")
+async def erasure_form(request: Page, desk: At) -> Template:
+    return page("dialogs/erasure.html", here=request.url.path, office=None)
+
+
+@post(AT + "/erasure", permission="board.run")
+async def erase(request: Page, desk: At) -> Response[Any]:
+    await customers.erase(desk.tx, desk.customer_id, desk.at)
+    return done(request, desk.back)
+
+
 async def _consultants(desk: Desk) -> list[Colleague]:
     """Those of the customer's project whom the actor can see; the departed may still have signed."""
     customer = await customers.show(desk.tx, desk.keys, desk.customer_id)
@@ -111,5 +122,5 @@ async def _consultants(desk: Desk) -> list[Colleague]:
     return list(found.values())
 
 
-_handlers = [hand_in, enter, contact_form, contact, deal_form, deal]
+_handlers = [hand_in, enter, contact_form, contact, deal_form, deal, erasure_form, erase]
 route_handlers = [Router("/", route_handlers=_handlers, dependencies={"desk": Provide(desk)})]

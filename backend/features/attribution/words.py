@@ -1,7 +1,7 @@
 """Facts and verdicts in words. Ids become names here and nowhere in the engine."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,17 @@ from backend.features.attribution.models import Kept, Reason, TimelineLine, Told
 from backend.kit.texts import catalogue, text
 
 ZONE = ZoneInfo("Asia/Shanghai")
+_HEARTBEAT = timedelta(minutes=2)
 _FLAGS = ("recognised", "answered", "authorised")
 _PEOPLE = ("consultant", "to", "who", "found", "by")
 _KEYS = ("capacity", "classified", "channel", "result", "says", "relation", "state", "effect")
+
+
+def _worth_saying(fact: AnyFact) -> tuple[datetime | None, datetime | None]:
+    """The bounds of a capture that was offline; online they lie a heartbeat apart and tell a reader nothing."""
+    if fact.earliest is None or fact.latest is None or fact.latest - fact.earliest < _HEARTBEAT:
+        return None, None
+    return fact.earliest, fact.latest
 
 
 class Speaker:
@@ -42,8 +50,9 @@ class Speaker:
     def fact(self, fact: AnyFact) -> TimelineLine:
         kind = str(type(fact).__struct_config__.tag)
         params = {"answers": self._answers(fact)} if isinstance(fact, Visited) else self._params(fact)
+        earliest, latest = _worth_saying(fact)
         return TimelineLine(
-            id=fact.id, seq=fact.seq, kind=kind, at=fact.at, earliest=fact.earliest, latest=fact.latest,
+            id=fact.id, seq=fact.seq, kind=kind, at=fact.at, earliest=earliest, latest=latest,
             source=text(self._lang, f"facts.sources.{fact.source}"),
             sentence=text(self._lang, f"facts.{kind}", **params),
         )  # fmt: skip
