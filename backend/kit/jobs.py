@@ -107,6 +107,7 @@ class Jobs:
             due = await outbox.ring_due(tx, self._clock())
         for item in due:
             await pool.enqueue_job(
-                "carry_out", str(item.tenant_id), str(item.id), _job_id=f"{item.tenant_id}:{item.id}:{item.tries}", _queue_name=_QUEUE
+                "carry_out", str(item.tenant_id), str(item.id), _queue_name=_QUEUE,
+                _job_id=f"{item.tenant_id}:{item.id}:{item.tries}",
             )  # fmt: skip
         return len(due) == 100

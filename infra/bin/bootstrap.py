@@ -86,11 +86,7 @@ def make_venv() -> None:
 
 def pip() -> list[str | Path]:
     inside = VENV / "bin" / "pip"
-    return (
-        [VENV_PYTHON, "-m", "pip"]
-        if inside.exists()
-        else [sys.executable, "-m", "pip", "--python", VENV_PYTHON]
-    )
+    return [VENV_PYTHON, "-m", "pip"] if inside.exists() else [sys.executable, "-m", "pip", "--python", VENV_PYTHON]
 
 
 def install_packages(lock: Path) -> None:
@@ -179,9 +175,7 @@ def ensure_kiosk() -> None:
         say("·", "尚无 kiosk/package.json,跳过前端 no kiosk/package.json yet, kiosk skipped", "33")
         return
     packages, bundle = Stamps(KIOSK / "node_modules" / ".guishu.json"), Stamps(DATA / "kiosk-build.json")
-    declared = [
-        path for name in ("package.json", "package-lock.json", ".npmrc") if (path := KIOSK / name).exists()
-    ]
+    declared = [path for name in ("package.json", "package-lock.json", ".npmrc") if (path := KIOSK / name).exists()]
     wanted = hash_of(declared, python_identity())
     if packages.read().get("packages") != wanted:
         with step("安装前端依赖", "kiosk packages"):

@@ -81,9 +81,7 @@ def executable_path() -> Path:
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         return _system_browser()
     if not (PACKAGE / "package.json").exists():
-        raise ChromiumMissing(
-            "kiosk/node_modules lacks @sparticuz/chromium: run python3 infra/bin/bootstrap.py --test"
-        )
+        raise ChromiumMissing("kiosk/node_modules lacks @sparticuz/chromium: run python3 infra/bin/bootstrap.py --test")
     version = str(json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))["version"])
     home = CACHE / version
     CACHE.mkdir(parents=True, exist_ok=True)

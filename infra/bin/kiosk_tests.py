@@ -11,9 +11,7 @@ from bootstrap import KIOSK, node_environment, node_folder
 
 def main() -> int:
     manifest = KIOSK / "package.json"
-    if not manifest.exists() or "test" not in json.loads(manifest.read_text(encoding="utf-8")).get(
-        "scripts", {}
-    ):
+    if not manifest.exists() or "test" not in json.loads(manifest.read_text(encoding="utf-8")).get("scripts", {}):
         return 0
     return subprocess.run([node_folder() / "npm", "test"], cwd=KIOSK, env=node_environment()).returncode
 

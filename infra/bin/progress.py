@@ -83,9 +83,7 @@ def _spin(label: str, began: float, done: threading.Event) -> None:
     sys.stdout.write("\r\x1b[2K")
 
 
-def run_quietly(
-    command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
-) -> str:
+def run_quietly(command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> str:
     """Hides the output of a tool until it fails; then its last lines are the message."""
     # A file, not a pipe: a tool may leave a child behind that holds the pipe open.
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:

@@ -46,9 +46,7 @@ def admin_environment(secret: Mapping[str, str], database_url: str, redis_url: s
         **os.environ,
         **secret,
         "DATABASE_URL": database_url,
-        "GUISHU_DATABASE_URL_RUNTIME": as_role(
-            database_url, "app_runtime", secret["GUISHU_RUNTIME_PASSWORD"]
-        ),
+        "GUISHU_DATABASE_URL_RUNTIME": as_role(database_url, "app_runtime", secret["GUISHU_RUNTIME_PASSWORD"]),
         "GUISHU_DATABASE_URL_RELAY": as_role(database_url, "app_relay", secret["GUISHU_RELAY_PASSWORD"]),
         "REDIS_URL": redis_url,
         "GUISHU_ENV": os.environ.get("GUISHU_ENV", "local"),

@@ -36,9 +36,7 @@ class Program:
 
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        self._process = spawn(
-            self.command, log=self.log, death_signal=signal.SIGTERM, env=self.env, cwd=self.cwd
-        )
+        self._process = spawn(self.command, log=self.log, death_signal=signal.SIGTERM, env=self.env, cwd=self.cwd)
         self._started = time.monotonic()
 
     @property

@@ -14,7 +14,9 @@ FILES = sorted(ROOT.rglob("*.sql"))
 
 
 def statements(file: Path) -> list[Query]:
-    module = ".".join(file.relative_to(ROOT.parent).with_suffix(".py" if file.stem != "outbox" else "").with_suffix("").parts)
+    module = ".".join(
+        file.relative_to(ROOT.parent).with_suffix(".py" if file.stem != "outbox" else "").with_suffix("").parts
+    )
     return list(importlib.import_module(module).SQL)
 
 

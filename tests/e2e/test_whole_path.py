@@ -1,4 +1,4 @@
-"""The whole path, in real browsers: paired by the manager, registered alone, received on a phone, explained on paper."""
+"""The whole path in real browsers: paired by the manager, registered alone, received on a phone, explained."""
 
 import re
 from collections.abc import AsyncIterator

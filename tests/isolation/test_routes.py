@@ -18,7 +18,13 @@ from backend.kit.sql import Query
 from tests.support.tablet import registration
 from tests.support.world import Clock, World, found
 
-ROLES = {"consultant": "zhangmin", "site_clerk": "clerk", "site_manager": "manager", "tenant_admin": "admin", "hq": "hq"}
+ROLES = {
+    "consultant": "zhangmin",
+    "site_clerk": "clerk",
+    "site_manager": "manager",
+    "tenant_admin": "admin",
+    "hq": "hq",
+}
 CHECKSUMS = "SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM {} t WHERE tenant_id = $1"
 
 
@@ -61,7 +67,7 @@ async def a_visit(world: World, client: httpx.AsyncClient) -> dict[str, UUID]:
     return one | {"visit_id": visit_id, "office_id": world.office_id, "staff_id": world.staff["zhangmin"]}
 
 
-def _Q(text: str) -> Query:  # noqa: N802
+def _Q(text: str) -> Query:
     return Query("test.one", text)
 
 
@@ -101,16 +107,16 @@ async def test_a_foreign_id_answers_like_a_random_one(
                 for id_ in (foreign.get(name, uuid4()), uuid4()):
                     ids = {other: own.get(other, uuid4()) for other in names} | {name: id_}
                     filled = re.sub(r"\{(\w+):uuid\}", lambda hole, ids=ids: str(ids[hole.group(1)]), path)  # type: ignore[misc]
-                    answer = await browser.request(method, filled, data={"reason": "declined"} if method == "POST" else None)
+                    answer = await browser.request(
+                        method, filled, data={"reason": "declined"} if method == "POST" else None
+                    )
                     answers.append((answer.status_code, body_of(answer)))
                 assert answers[0] == answers[1], (role, method, path, name)
                 assert answers[0][0] in (303, 400, 403, 404), (role, method, path, name, answers[0][0])
     assert await _checksums(admin_url, neighbour) == tables
 
 
-async def test_own_ids_do_answer(
-    world: World, both: tuple[dict[str, UUID], dict[str, UUID]], app: Litestar
-) -> None:
+async def test_own_ids_do_answer(world: World, both: tuple[dict[str, UUID], dict[str, UUID]], app: Litestar) -> None:
     """Otherwise the test above would pass on an empty house."""
     own, _ = both
     async with Browser(app) as browser:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from schema import dump
 
 from backend.kit import migrations
 from local_services import EmbeddedPostgres
+from schema import dump
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 
