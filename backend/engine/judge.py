@@ -68,23 +68,20 @@ def _general(case: Case) -> list[Candidate]:
     clause, rule = case.law.precedence[0]
     facts = (winner.since.id, *(c.since.id for c in standing.unproved))
     params: dict[str, Param] = {"who": winner.consultant, "since": instant(winner.since.at)}
-    if not standing.unproved:
-        code = "provisional_claim" if winner.provisional else "first_claim"
-        who: tuple[str, ...] = (winner.consultant,)
-    else:
+    code = "provisional_claim" if winner.provisional else "first_claim"
+    if standing.unproved:
         code, params["rival"] = "order_unproved", standing.unproved[0].consultant
-        who = tuple(sorted({winner.consultant, *(c.consultant for c in standing.unproved)}))
-    return [
-        Candidate(
-            clause=clause,
-            code=code,
-            who=who,
-            shares=both_ledgers(equal(who)),
-            provisional=winner.provisional,
-            tie=bool(standing.unproved) and rule.tie == "disputed",
-            evidence=Evidence(facts, params),
-        )
-    ]
+    who = (winner.consultant, *sorted({c.consultant for c in standing.unproved}))
+    general = Candidate(
+        clause=clause,
+        code=code,
+        who=who,
+        shares=both_ledgers(equal(who)),
+        provisional=winner.provisional,
+        tie=bool(standing.unproved) and rule.tie == "disputed",
+        evidence=Evidence(facts, params),
+    )
+    return [general]
 
 
 def _awards(case: Case, ask: Ask) -> list[Candidate]:
@@ -173,23 +170,14 @@ def both_ledgers(shares: tuple[Share, ...]) -> Shares:
 
 
 def _without_overridden(candidates: list[Candidate], overrides: dict[str, frozenset[str]]) -> Judgement:
-    """A clause gives way if a clause that itself stands names it; clauses that name each other both stand.
-
-    Clauses that say the same stand side by side: there is nothing to give way to.
-    """
-    says: dict[str, set[object]] = {}
-    for c in candidates:
-        says.setdefault(c.clause, set()).add((c.who, c.shares, c.provisional, c.forum))
-    clauses = says.keys()
-    attackers = {
-        c: [o for o in clauses if o != c and c in overrides.get(o, ()) and says[o] != says[c]] for c in clauses
-    }
+    """A clause gives way if a clause that itself stands names it; clauses that name each other both stand."""
+    attackers = _attackers(candidates, overrides)
     fallen: dict[str, str] = {}
     stands: set[str] = set()
     changed = True
     while changed:
         changed = False
-        for clause in sorted(clauses - stands - fallen.keys()):
+        for clause in sorted(attackers.keys() - stands - fallen.keys()):
             by = next((o for o in sorted(attackers[clause]) if o in stands), None)
             if by is not None:
                 fallen[clause] = by
@@ -202,3 +190,11 @@ def _without_overridden(candidates: list[Candidate], overrides: dict[str, frozen
         standing=tuple(c for c in candidates if c.clause not in fallen),
         overridden=tuple((c, fallen[c.clause]) for c in candidates if c.clause in fallen),
     )
+
+
+def _attackers(candidates: list[Candidate], overrides: dict[str, frozenset[str]]) -> dict[str, list[str]]:
+    """For each clause that holds, those that override it and disagree: where they agree, nothing gives way."""
+    says: dict[str, set[object]] = {}
+    for c in candidates:
+        says.setdefault(c.clause, set()).add((c.who, c.shares, c.provisional, c.forum))
+    return {c: [o for o in says if o != c and c in overrides.get(o, ()) and says[o] != says[c]] for c in says}

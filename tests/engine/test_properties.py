@@ -14,7 +14,7 @@ from backend.engine import attribution, explain
 from backend.engine.digest import canonical
 from backend.engine.facts import AnyFact, ReceptionStarted, Related, Withdrawn
 from backend.engine.judge import equal
-from backend.engine.rulebook import Rulebook
+from backend.engine.rulebook import Award, Clause, Part, Precedence, Rulebook
 from backend.engine.verdict import NEXT_IN_ROTATION, WHOLE, AnyQuestion, Owns, Verdict
 from tests.engine.evidence import (
     CUSTOMERS,
@@ -171,12 +171,20 @@ def test_the_order_of_clauses_decides_nothing(q, facts, rulebook, at, data) -> N
     assert (one.status, one.shares, one.receiver) == (other.status, other.shares, other.receiver)
 
 
+RIVALS = st.lists(st.sampled_from(("owner", "closer", "first_receiver", "next_in_rotation")), max_size=3)
+
+
 def forgetful(rulebook: str, data: st.DataObject) -> Rulebook:
-    """The rulebook, some of whose exceptions forgot to say what they override."""
+    """The rulebook, some of whose exceptions forgot to say what they override, with clauses that contradict it."""
     book = RULEBOOKS[rulebook]
     forgot = data.draw(st.sets(st.sampled_from([c.no for c in book.clauses if c.overrides])))
-    loose = tuple(msgspec.structs.replace(c, overrides=()) if c.no in forgot else c for c in book.clauses)
-    return msgspec.structs.replace(book, clauses=loose)
+    loose = [msgspec.structs.replace(c, overrides=()) if c.no in forgot else c for c in book.clauses]
+    general = next(c.no for c in book.clauses for r in c.rules if isinstance(r, Precedence))
+    for i, party in enumerate(data.draw(RIVALS)):
+        rule = Award(performance=(Part(party=party),), code="commission_follows")
+        overrides = (general,) if data.draw(st.booleans()) else ()
+        loose.append(Clause(no=f"X{i}", text="", rules=(rule,), overrides=overrides))
+    return msgspec.structs.replace(book, clauses=tuple(loose))
 
 
 @given(customers, evidence(max_size=8), rulebooks, instants, st.data())
