@@ -1,20 +1,23 @@
-"""guishu: migrate, demo, api, worker, replay, verify."""
+"""guishu: migrate, demo, api, worker, replay, verify, adjudicate."""
 
 import argparse
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 import uvicorn
 
-from backend.entrypoints import checks, demo, worker
+from backend.entrypoints import adjudicate, checks, demo, worker
 from backend.kit import migrations
 from backend.kit.settings import SettingMissing, from_env, need
 
 
 def main() -> None:
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `guishu ... | head` ends quietly
     arguments = _parser().parse_args()
     try:
         sys.exit(arguments.run(arguments) or 0)
@@ -41,6 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     replay = command("replay", "decide verdicts again from the ledger and compare the bytes", _replay)
     replay.add_argument("verdict", nargs="?", type=UUID, help="one verdict; without it, every verdict of the tenant")
     replay.add_argument("--tenant", required=True, help="company code")
+    judge = command("adjudicate", "judge a case file under a rulebook file", _adjudicate)
+    judge.add_argument("--rulebook", required=True, type=Path, help="a rulebook, a project's rulebook, or a preset")
+    judge.add_argument("--case", required=True, type=Path, help="facts, instant and question, in YAML")
+    judge.add_argument("--json", action="store_true", dest="as_json", help="the canonical verdicts, one a line")
+    judge.add_argument("--lang", choices=("zh", "en"), default="zh")
     verify = command("verify", "walk the evidence chains", _verify)
     verify.add_argument("--tenant", help="company code; without it, every tenant")
     return parser
@@ -80,6 +88,16 @@ def _worker(arguments: argparse.Namespace) -> None:
 
 def _replay(arguments: argparse.Namespace) -> int:
     return asyncio.run(checks.replay(from_env(), arguments.tenant, arguments.verdict))
+
+
+def _adjudicate(arguments: argparse.Namespace) -> int:
+    try:
+        page, status = adjudicate.adjudicate(arguments.rulebook, arguments.case, arguments.as_json, arguments.lang)
+    except adjudicate.Unreadable as error:
+        print(f"guishu: {error}", file=sys.stderr)
+        return 2
+    print(page)
+    return status
 
 
 def _verify(arguments: argparse.Namespace) -> int:

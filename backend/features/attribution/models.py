@@ -62,10 +62,9 @@ class TimelineLine(Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class Spoken(Struct, frozen=True, kw_only=True):
     """A verdict in words."""
 
-    kept: Kept
     answer: str
     holders: tuple[str, ...]
     performance: tuple[tuple[str, int], ...]
@@ -73,6 +72,12 @@ class Told(Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
     duties: tuple[dict[str, Any], ...]
     penalties: tuple[dict[str, Any], ...]
+
+
+class Told(Spoken, frozen=True, kw_only=True):
+    """A kept verdict in words."""
+
+    kept: Kept
 
 
 class CaseFile(Struct, frozen=True, kw_only=True):

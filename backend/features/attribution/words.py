@@ -11,7 +11,7 @@ from backend.engine import explain
 from backend.engine.facts import AnyFact, Visited
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import NEXT_IN_ROTATION, Duty, Finding, Penalty, Verdict
-from backend.features.attribution.models import Kept, Reason, TimelineLine, Told
+from backend.features.attribution.models import Kept, Reason, Spoken, TimelineLine, Told
 from backend.kit.texts import catalogue, text
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -93,10 +93,12 @@ class Speaker:
     # -- verdicts --
 
     def told(self, kept: Kept, rulebook: Rulebook) -> Told:
-        verdict = kept.verdict
+        return Told(kept=kept, **msgspec.structs.asdict(self.verdict(kept.verdict, rulebook)))
+
+    def verdict(self, verdict: Verdict, rulebook: Rulebook) -> Spoken:
         shares = verdict.shares
-        return Told(
-            kept=kept, answer=self._answer(verdict), holders=tuple(self.name(id_) for id_ in verdict.holders),
+        return Spoken(
+            answer=self._answer(verdict), holders=tuple(self.name(id_) for id_ in verdict.holders),
             performance=tuple((self.name(part.party), part.basis_points) for part in shares.performance),
             commission=tuple((self.name(part.party), part.basis_points) for part in shares.commission),
             reasons=tuple(self._reason(finding, rulebook) for finding in explain.order(verdict.findings)),

@@ -73,22 +73,34 @@ class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     never_changes: bool = False
 
 
-class WorkedCase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One worked case."""
+class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Facts, an instant, a question; perhaps what should come out."""
 
     id: str
-    title: str
+    title: str = ""
     facts: tuple[AnyFact, ...]
     at: datetime
     ask: AnyQuestion
-    expect: Expected
+    expect: Expected | None = None
     clauses: tuple[str, ...] = ()
     reading: str | None = None
+
+
+class WorkedCase(Situation, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One worked case: it has a title and says what must come out."""
+
+    title: str
+    expect: Expected
 
 
 def load(text: str | bytes) -> list[WorkedCase]:
     """Cases from YAML. Raises msgspec.ValidationError on anything a case does not have."""
     return [msgspec.convert(_read(raw), WorkedCase) for raw in msgspec.yaml.decode(text)]
+
+
+def situations(text: str | bytes) -> list[Situation]:
+    """Cases from YAML that need not say what they expect. Raises msgspec.ValidationError."""
+    return [msgspec.convert(_read(raw), Situation) for raw in msgspec.yaml.decode(text)]
 
 
 def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,6 +110,8 @@ def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
         _times({"id": f"f{i}", **fact}, "at", "recorded_at", "earliest", "latest")
         for i, fact in enumerate(raw["facts"], start=1)
     ]
+    if raw.get("expect") is None:
+        return case
     expect = _times(raw["expect"], "next_change_at")
     expect["duties"] = [_times(duty, "due") for duty in expect.get("duties", ())]
     return {**case, "expect": expect}

@@ -30,11 +30,21 @@ def preset(name: str) -> Rulebook:
 
 
 def read(path: Path) -> Rulebook:
-    """The composed rulebook of a project. Raises msgspec.ValidationError naming the path inside the file."""
-    adoption = msgspec.json.decode(path.read_bytes(), type=Adoption)
+    """The composed rulebook in a file (or of a preset's folder): a whole one, or a project's that adopts a preset.
+
+    Raises msgspec.ValidationError naming the path inside the file, OSError, KeyError for a preset that is not there.
+    """
+    file = path / "rulebook.json" if path.is_dir() else path
+    document = msgspec.json.decode(file.read_bytes())
+    if "preset" not in document:
+        return _composed(msgspec.convert(document, Rulebook))
+    adoption = msgspec.convert(document, Adoption)
     base = preset(adoption.preset)
-    own = msgspec.structs.replace(
+    return _composed(msgspec.structs.replace(
         base, id=adoption.id, title_zh=adoption.title_zh, title_en=adoption.title_en, version=adoption.version,
         effective_from=adoption.effective_from, include=(*base.include, *adoption.include),
-    )  # fmt: skip
-    return compose(own, {include.rulebook: preset(include.rulebook) for include in own.include})
+    ))  # fmt: skip
+
+
+def _composed(rulebook: Rulebook) -> Rulebook:
+    return compose(rulebook, {include.rulebook: preset(include.rulebook) for include in rulebook.include})

@@ -1,0 +1,83 @@
+"""`guishu adjudicate`: any case file judged under any rulebook file, as a page to read or as JSON.
+
+No database: the rulebook is a preset or a project's file, the case is facts written by a person.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from backend.engine import digest
+from backend.engine.attribution import decide
+from backend.engine.rulebook import Rulebook
+from backend.engine.verdict import Verdict
+from backend.features.attribution.words import Speaker
+from backend.features.rulebooks import cases, library
+from backend.features.rulebooks.cases import Situation
+from backend.kit.texts import text
+
+_MARKS = {"applied": "✓", "noted": "·", "lost": "✗", "void": "✗", "overridden": "✗"}
+
+
+class Unreadable(Exception):
+    """A file that cannot be read: which, where in it, and why."""
+
+
+def adjudicate(rulebook_path: Path, case_path: Path, as_json: bool, lang: str) -> tuple[str, int]:
+    """What to print, and the exit status: 1 if a case expected something else. Raises Unreadable."""
+    rulebook, found = _rulebook(rulebook_path), _cases(case_path)
+    verdicts = [(case, decide(case.ask, case.facts, rulebook, case.at)) for case in found]
+    wrong = {case.id: cases.compare(case.expect, verdict) for case, verdict in verdicts if case.expect is not None}
+    status = 1 if any(wrong.values()) else 0
+    if as_json:
+        return "\n".join(digest.canonical(verdict).decode() for _, verdict in verdicts), status
+    pages = [_page(case, verdict, rulebook, wrong.get(case.id), lang) for case, verdict in verdicts]
+    return "\n\n".join(pages), status
+
+
+def _rulebook(path: Path) -> Rulebook:
+    try:
+        return library.read(path)
+    except (OSError, msgspec.MsgspecError, KeyError) as error:
+        raise Unreadable(f"{path}: {error}") from error
+
+
+def _cases(path: Path) -> list[Situation]:
+    try:
+        return cases.situations(path.read_bytes())
+    except (OSError, msgspec.MsgspecError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"{path}: {error}") from error
+
+
+def _page(case: Situation, verdict: Verdict, rulebook: Rulebook, wrong: list[str] | None, lang: str) -> str:
+    return "\n".join(_lines(case, verdict, rulebook, wrong, lang))
+
+
+def _lines(case: Situation, verdict: Verdict, rulebook: Rulebook, wrong: list[str] | None, lang: str) -> Iterator[str]:
+    speaker = Speaker(lang, _Itself())
+    told = speaker.verdict(verdict, rulebook)
+    title = rulebook.title_zh if lang == "zh" else rulebook.title_en
+    yield f"{case.id}  {case.title}".rstrip()
+    yield f"{title} {rulebook.version}  {speaker.moment(verdict.at.isoformat())}"
+    yield f"\n  {told.answer}"
+    for name, parts in (("performance", told.performance), ("commission", told.commission)):
+        if parts:
+            shares = "  ".join(f"{who} {points / 100:g}%" for who, points in parts)
+            yield f"  {text(lang, f'console.case.{name}')}  {shares}"
+    for reason in told.reasons:
+        yield f"  {_MARKS[reason.outcome]} {reason.clause}  {reason.sentence}"
+    for line in (*told.duties, *told.penalties):
+        yield f"  ! {line['clause']}  {line['sentence']}"
+    if verdict.next_change_at is not None:
+        yield "  " + text(lang, "console.case.until", at=speaker.moment(verdict.next_change_at.isoformat()))
+    yield f"  {digest.digest(verdict)}"
+    for difference in wrong or ():
+        yield f"  ≠ {difference}"
+
+
+class _Itself(dict[str, str]):
+    """In a case everybody goes by the letter that the case gives them."""
+
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        return key if len(key) <= 8 and key not in ("clerk", "manager") else default
