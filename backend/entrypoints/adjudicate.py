@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from backend.engine import digest
-from backend.engine.attribution import decide
+from backend.engine.attribution import NotInForce, decide
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import Verdict
 from backend.features.attribution.words import Speaker
@@ -27,7 +27,10 @@ class Unreadable(Exception):
 def adjudicate(rulebook_path: Path, case_path: Path, as_json: bool, lang: str) -> tuple[str, int]:
     """What to print, and the exit status: 1 if a case expected something else. Raises Unreadable."""
     rulebook, found = _rulebook(rulebook_path), _cases(case_path)
-    verdicts = [(case, decide(case.ask, case.facts, rulebook, case.at)) for case in found]
+    try:
+        verdicts = [(case, decide(case.ask, case.facts, rulebook, case.at)) for case in found]
+    except NotInForce as error:
+        raise Unreadable(f"{rulebook_path}: {error}") from error
     wrong = {case.id: cases.compare(case.expect, verdict) for case, verdict in verdicts if case.expect is not None}
     status = 1 if any(wrong.values()) else 0
     if as_json:

@@ -44,7 +44,10 @@ def test_as_json_the_same_bytes_each_time(case: Path) -> None:
 
 
 def test_a_projects_own_file_will_do(case: Path) -> None:
-    done = adjudicate("--rulebook", ROOT / "tenants/demo/rulebooks/jiangwan-yunqi.json", "--case", case)
+    rulebook = ROOT / "tenants/demo/rulebooks/jiangwan-yunqi.json"
+    assert adjudicate("--rulebook", rulebook, "--case", case).returncode == 2  # two years before its first day
+    case.write_text(CASE.replace("2024-", "2026-"), "utf-8")
+    done = adjudicate("--rulebook", rulebook, "--case", case)
     assert done.returncode == 0 and "云栖府" in done.stdout
 
 
