@@ -107,7 +107,7 @@ def named(context: Context, thing: Any) -> str:
 
 def visitor(context: Context, item: Any) -> str:
     """Whoever came with this visit."""
-    return person(context, item.visitor_name, getattr(item, "title", None))
+    return person(context, item.visitor_name, item.title)
 
 
 def written(visit: Any) -> Written:

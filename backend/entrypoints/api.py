@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
 from backend.console import setup as console
+from backend.entrypoints import demo
 from backend.features.access.guards import check_routes, permission_guard
 from backend.features.access.middleware import SessionMiddleware
 from backend.features.access.models import Actor
@@ -67,7 +68,14 @@ def create_app(settings: Settings, *, clock: Clock = now, db: Database | None = 
         exception_handlers=console.exception_handlers(),
         template_config=console.template_config(),
         lifespan=[lifespan],
-        state=State({"db": db, "channels": Channels(settings.redis_url), "keyring": Keyring(settings.master_key)}),
+        state=State(
+            {
+                "demo_hint": demo.hints() if settings.is_demo else None,
+                "db": db,
+                "channels": Channels(settings.redis_url),
+                "keyring": Keyring(settings.master_key),
+            }
+        ),
         request_max_body_size=256 * 1024,
         openapi_config=None,
     )

@@ -106,6 +106,18 @@ async def _hire(tx: TenantTx, person: Person, hashed: str, at: datetime) -> UUID
     return await access.add_staff(tx, person.login, person.name, initials, person.role, hashed, at)
 
 
+def hints() -> list[dict[str, str]]:
+    """For the sign-in page of a local run: one of each role at the first office."""
+    first, seen = _tenants()[0], dict[str, Person]()
+    for _, people in _people(first):
+        for person in people:
+            seen.setdefault(person.role, person)
+    return [
+        {"role": role, "company": first.slug, "login": person.login, "password": PASSWORD}
+        for role, person in seen.items()
+    ]
+
+
 def sign_ins() -> str:
     """The demo sign-ins as `make run` shows them."""
     lines = [f"演示账号 demo sign-ins（密码 password: {PASSWORD}）"]

@@ -15,6 +15,7 @@ class Settings:
     master_key: bytes = field(default=b"", repr=False)
     kiosk_dist: Path = Path("kiosk/dist")
     pool_size: int = 10
+    is_demo: bool = False
 
 
 class SettingMissing(RuntimeError):
@@ -31,6 +32,7 @@ def from_env() -> Settings:
         redis_url=env.get("REDIS_URL", ""),
         master_key=_key(env.get("GUISHU_MASTER_KEY", "")),
         kiosk_dist=Path(env.get("GUISHU_KIOSK_DIST", Path(__file__).parents[2] / "kiosk" / "dist")),
+        is_demo=env.get("GUISHU_ENV", "") == "local",
         pool_size=int(env.get("GUISHU_POOL_SIZE", "10")),
     )
 

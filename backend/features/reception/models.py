@@ -101,6 +101,7 @@ class VisitView(Struct, frozen=True, kw_only=True):
     reception: Reception | None
     consultant_name: str | None
     visitor_name: str
+    title: str | None
     phone_mask: str
 
 

@@ -42,6 +42,7 @@ class Written(msgspec.Struct, frozen=True):
     """The part of a visitor's answers that says what the register holds."""
 
     fields: tuple[str, ...] = ()
+    first_visit: str | None = None
 
 
 async def accept(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> None:
@@ -71,8 +72,8 @@ def _accepted(visit: Visit, live: Reception, at: datetime) -> list[AnyFact]:
     started = ReceptionStarted(
         id=str(new_id()), at=at, actor=who, customer=customer, consultant=who, visit=str(visit.id),
         customer_kind="new" if live.kind == "new" else "old", capacity=CAPACITY[live.kind],
-        # The tablet asks every visitor whether they have been here before.
-        asked_first_visit=True,
+        # The tablet asked; a ticket without a number was not asked.
+        asked_first_visit=written.first_visit is not None,
     )  # fmt: skip
     if visit.customer_id is None or live.kind == "cover":
         return [started]
