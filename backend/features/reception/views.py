@@ -130,7 +130,7 @@ def _visit_view(row: Row, people: Mapping[UUID, Customer], names: Mapping[UUID, 
         )  # fmt: skip
     return VisitView(
         visit=visit, reception=reception, consultant_name=names.get(row["consultant_id"]),
-        visitor_name=customer.name if customer else "", 
+        visitor_name=customer.name if customer else "",
         title=customer.title if customer else None, phone_mask=customer.phone_mask if customer else "",
     )  # fmt: skip
 
