@@ -134,6 +134,18 @@ CALL app.make_tenant_table('visit', 'SELECT, INSERT, UPDATE');
 CREATE INDEX visit_by_office ON visit (tenant_id, office_id, arrived_at);
 CREATE INDEX visit_by_customer ON visit (tenant_id, customer_id) WHERE customer_id IS NOT NULL;
 
+-- A correction (更正) of a visit by a later submission of the same tablet, and where it stands in the ledger.
+CREATE TABLE visit_amendment (
+  tenant_id     uuid NOT NULL,
+  submission_id uuid NOT NULL,
+  visit_id      uuid NOT NULL,
+  evidence_seq  bigint NOT NULL,
+  PRIMARY KEY (tenant_id, submission_id),
+  FOREIGN KEY (tenant_id, submission_id) REFERENCES submission (tenant_id, id),
+  FOREIGN KEY (tenant_id, visit_id) REFERENCES visit (tenant_id, id)
+);
+CALL app.make_tenant_table('visit_amendment', 'SELECT, INSERT');
+
 CREATE TABLE consent (
   tenant_id      uuid NOT NULL,
   submission_id  uuid NOT NULL,

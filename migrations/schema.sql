@@ -427,6 +427,15 @@ CREATE TABLE public.visit (
 );
 ALTER TABLE ONLY public.visit FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.visit OWNER TO app_owner;
+
+CREATE TABLE public.visit_amendment (
+    tenant_id uuid NOT NULL,
+    submission_id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    evidence_seq bigint NOT NULL
+);
+ALTER TABLE ONLY public.visit_amendment FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.visit_amendment OWNER TO app_owner;
 ALTER TABLE ONLY app.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.absence
@@ -507,6 +516,8 @@ ALTER TABLE ONLY public.verdict
     ADD CONSTRAINT verdict_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.verdict
     ADD CONSTRAINT verdict_tenant_id_project_id_evidence_seq_key UNIQUE (tenant_id, project_id, evidence_seq);
+ALTER TABLE ONLY public.visit_amendment
+    ADD CONSTRAINT visit_amendment_pkey PRIMARY KEY (tenant_id, submission_id);
 ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.visit
@@ -606,6 +617,10 @@ ALTER TABLE ONLY public.verdict
     ADD CONSTRAINT verdict_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.verdict
     ADD CONSTRAINT verdict_tenant_id_rulebook_id_fkey FOREIGN KEY (tenant_id, rulebook_id) REFERENCES public.rulebook_version(tenant_id, id);
+ALTER TABLE ONLY public.visit_amendment
+    ADD CONSTRAINT visit_amendment_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
+ALTER TABLE ONLY public.visit_amendment
+    ADD CONSTRAINT visit_amendment_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
 ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
 ALTER TABLE ONLY public.visit
@@ -670,9 +685,11 @@ CREATE POLICY tenant ON public.submission TO app_owner, app_runtime USING ((tena
 CREATE POLICY tenant ON public.turn_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.verdict TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.visit TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.visit_amendment TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 ALTER TABLE public.turn_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.verdict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.visit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.visit_amendment ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA app TO app_runtime;
 GRANT USAGE ON SCHEMA app TO app_relay;
 GRANT USAGE ON SCHEMA public TO app_runtime;
@@ -716,3 +733,4 @@ GRANT SELECT,INSERT ON TABLE public.tenant TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.turn_entry TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.verdict TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.visit TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.visit_amendment TO app_runtime;

@@ -17,6 +17,8 @@ from backend.kit.db import TenantTx
 Page = Request[Any, Any, Any]
 Line = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00-\x1f\x7f]*\Z")]
 """One line that somebody typed."""
+Why = Annotated[str, Meta(min_length=2, max_length=200, pattern=r"\A[^\x00-\x1f\x7f]*\Z")]
+"""A reason, which is kept."""
 
 
 def page(name: str, **context: Any) -> Template:
@@ -67,4 +69,4 @@ def office_or_first(actor: Actor, office_id: UUID | None) -> UUID | None:
     return office_id or (actor.office_ids[0] if actor.office_ids else None)
 
 
-__all__ = ["Line", "Office", "Page", "at_office", "changed", "done", "office_or_first", "page"]
+__all__ = ["Line", "Office", "Page", "Why", "at_office", "changed", "done", "office_or_first", "page"]

@@ -1,7 +1,6 @@
 """判客: whose customer, why, and why not somebody else's; the certificate; the full number, logged."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import segno
@@ -10,10 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 from markupsafe import Markup
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from backend.console.language import language
-from backend.console.pages.common import Page, page
+from backend.console.pages.common import Page, Why, page
 from backend.console.sheet import fit
 from backend.features.access import service as access
 from backend.features.access.models import Actor
@@ -25,7 +24,7 @@ from backend.kit.db import TenantTx
 
 
 class Reveal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    reason: Annotated[str, Meta(max_length=200)]
+    reason: Why
 
 
 class FactNumbers:

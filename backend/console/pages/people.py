@@ -1,17 +1,17 @@
 """Who is on the floor: one's own switch, and the desk's for a colleague."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Response, Template
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from backend.console import costs
-from backend.console.pages.common import Page, at_office, changed, done, page
+from backend.console.pages.common import Line, Page, at_office, changed, done, page
 from backend.features.access import service as access
 from backend.features.access.models import Actor
 from backend.features.reception import presence, views
@@ -28,7 +28,7 @@ class Absence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where somebody is from now on; `on_site` ends an absence."""
 
     reason: Literal["on_site", "lunch", "out_business", "out_private", "off"]
-    note: Annotated[str, Meta(max_length=200)] = ""
+    note: Line = ""
 
 
 @get(SEAT, permission="board.run")

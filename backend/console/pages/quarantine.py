@@ -1,16 +1,16 @@
 """`/quarantine` 待处理: what the server could not read, shown so that nothing in it acts, settled with a note."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Response, Template
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from backend.console.pages.common import Page, done, page
+from backend.console.pages.common import Line, Page, done, page
 from backend.features.access.models import Actor
 from backend.features.kiosk import submissions
 from backend.features.kiosk.models import Quarantined
@@ -20,7 +20,7 @@ from backend.kit.errors import NotFound
 
 
 class Resolution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    note: Annotated[str, Meta(max_length=500)]
+    note: Line
 
 
 @get("/quarantine", permission="quarantine.see")

@@ -1,17 +1,17 @@
 """What staff do with a visitor: accept, pass on, claim, finish, classify, assign."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Response, Template
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from backend.console import costs
-from backend.console.pages.common import Page, at_office, changed, done, page
+from backend.console.pages.common import Line, Page, at_office, changed, done, page
 from backend.features.access.models import Actor
 from backend.features.access.service import may
 from backend.features.reception import service, views
@@ -35,7 +35,7 @@ class Classified(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Assignment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     staff_id: UUID
-    reason: Annotated[str, Meta(max_length=200)]
+    reason: Line
 
 
 class Door(Struct, frozen=True):

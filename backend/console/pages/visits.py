@@ -17,6 +17,8 @@ from backend.features.reception.models import VisitView
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 
+EARLIEST = date(2000, 1, 1)
+
 
 @get("/offices/{office_id:uuid}/visits", permission="register.see")
 async def visits(
@@ -30,7 +32,7 @@ async def visits(
 ) -> Template:
     place = await at_office(tx, actor, office_id, at)
     today = at.astimezone(ZoneInfo(place["office"].timezone)).date()
-    shown = min(day or today, today)
+    shown = max(min(day or today, today), EARLIEST)
     start, end = _bounds(place["office"], shown)
     found = [view for view in await views.visits_of_day(tx, keys, office_id, start, end) if _matches(view, q)]
     return page("visits.html", **place, **_days(shown, today), visits=found, q=q[:40], leaf="visits", start=start)

@@ -9,7 +9,7 @@ import msgspec
 from backend.engine import digest
 from backend.engine.attribution import decide
 from backend.engine.facts import AnyFact, ContractSigned, DepositPaid, SubscriptionSigned, Visited
-from backend.engine.verdict import Owes, Owns, Verdict
+from backend.engine.verdict import NEXT_IN_ROTATION, Owes, Owns, Verdict
 from backend.features.attribution import queries
 from backend.features.attribution.book import Book, open_book
 from backend.features.attribution.models import Kept, Replay, Sealed
@@ -106,6 +106,19 @@ async def latest(tx: TenantTx, subjects: Sequence[UUID], question: str = "owns")
     """The newest answer to a question about each of these subjects."""
     rows = await queries.verdicts_latest(tx, subjects, question)
     return {row["subject_id"]: kept_of(row) for row in rows}
+
+
+async def receiver_of(tx: TenantTx, subject_id: UUID) -> str | None:
+    """The consultant whose customer a waiting visitor is, or whom the verdict at the door named; None: whoever is next.
+
+    The owner first: at the door the verdict may have said rotation only because the owner was away just then.
+    """
+    owns = (await latest(tx, [subject_id], "owns")).get(subject_id)
+    if owns is not None and owns.verdict.status in ("owned", "provisional") and owns.verdict.holders:
+        return owns.verdict.holders[0]
+    kept = (await latest(tx, [subject_id], "receives")).get(subject_id)
+    receiver = kept.verdict.receiver if kept else None
+    return None if receiver == NEXT_IN_ROTATION else receiver
 
 
 async def replay(tx: TenantTx, kept: Kept) -> Replay:

@@ -4,10 +4,11 @@ SELECT id, project_id, phone_ct, phone_mask, name_ct, title, created_at FROM cus
 WHERE tenant_id = $1 AND id = $2;
 
 -- name: customer_upsert
--- The customer of this number in this project, locked until commit so that two tablets queue behind each other.
+-- The customer of this number in this project, locked until commit, so that two tablets queue behind each other.
+-- The column it sets is in no key: a lock on a key would block who links to this customer, and two could deadlock.
 INSERT INTO customer (tenant_id, id, project_id, phone_bi, phone_ct, phone_mask, name_ct, title, salt, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-ON CONFLICT (tenant_id, project_id, phone_bi) DO UPDATE SET phone_bi = excluded.phone_bi
+ON CONFLICT (tenant_id, project_id, phone_bi) DO UPDATE SET key_version = excluded.key_version
 RETURNING id, salt, id = $2 AS is_new;
 
 -- name: customers_by_index

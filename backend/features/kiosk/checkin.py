@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.engine import rotation
 from backend.engine.facts import AnyFact, Related, Visited
 from backend.engine.verdict import NEXT_IN_ROTATION, Receives
 from backend.features.attribution import service as attribution
@@ -60,31 +61,31 @@ class CheckedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -> CheckedIn:
     """Raises InvalidInput for a number that is none; nothing is written then."""
-    at = arrival.received_at
-    people = await _identify(tx, keys, device.project_id, arrival.answers, at)
-    if arrival.answers.amends is not None:
-        return await _amend(tx, device, arrival, people, arrival.answers.amends)
+    people = await identify(tx, keys, device.project_id, arrival.answers, arrival.received_at)
     visit_id = new_id()
     subject = people.visitor.id if people.visitor else visit_id
-    visited = _visited(arrival, people, subject, visit_id)
+    visited = visited_fact(arrival, people, subject, visit_id)
     known = await _known(tx, device.project_id, people, visited)
-    rulebook = await _rulebook(tx, device)
+    rulebook = await rulebook_of(tx, device)
     await _write_visit(tx, device, arrival, people, visit_id)
 
-    floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, at)
+    floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, arrival.received_at)
     receipt_seq = floor.book.next_seq
-    await _receive(floor, _checked(visited, floor), known, people, _relation(arrival.answers), visit_id)
+    anybody = bool(rotation.upcoming(floor.board.turns, floor.board.states(), floor.rules))
+    await _receive(floor, checked(visited, floor), known, people, _relation(arrival.answers), visit_id)
     receipts = await floor.close()
-    return CheckedIn(visit_id=visit_id, consultant=floor.names.get(visit_id), receipt=_of(receipts, receipt_seq))
+    # With nobody free an unknown number waits; naming a known customer's consultant now would tell that it is known.
+    told = floor.names.get(visit_id) if anybody else None
+    return CheckedIn(visit_id=visit_id, consultant=told, receipt=receipt_at(receipts, receipt_seq))
 
 
-async def _rulebook(tx: TenantTx, device: Device) -> Published:
+async def rulebook_of(tx: TenantTx, device: Device) -> Published:
     if device.rulebook_id is None:
         raise NoRulebook()
     return await rulebooks.version(tx, device.rulebook_id)
 
 
-async def _identify(tx: TenantTx, keys: Keys, project_id: UUID, answers: Answers, at: datetime) -> People:
+async def identify(tx: TenantTx, keys: Keys, project_id: UUID, answers: Answers, at: datetime) -> People:
     number = phones.normalise(answers.phone) if answers.phone else None
     brought = answers.brought_by
     friend = phones.normalise(brought.friend_phone) if brought and brought.friend_phone else None
@@ -123,54 +124,17 @@ async def _receive(
     floor.hand(choice, visit_id, str(subject))
 
 
-async def _amend(tx: TenantTx, device: Device, arrival: Arrival, people: People, amends: UUID) -> CheckedIn:
-    """更正: a later submission of the same tablet names the earlier one. The old fact stays; the new one names it."""
-    row = await queries.visit_of_submission(tx, amends, device.id)
-    if row is None:
-        raise InvalidInput(field="amends", problem="amends_unknown")
-    at, visit_id = arrival.received_at, row["id"]
-    customer = people.visitor.id if people.visitor else row["customer_id"]
-    subject = customer or visit_id
-    old = [fact for fact in await attribution.known_facts(tx, device.project_id, [row["customer_id"] or visit_id])
-           if isinstance(fact, Visited) and fact.visit == str(visit_id)]  # fmt: skip
-    visited = msgspec.structs.replace(
-        _visited(arrival, people, subject, visit_id), corrects=old[-1].id if old else None
-    )
-    known = await attribution.known_facts(tx, device.project_id, [subject], [visited])
-    rulebook = await _rulebook(tx, device)
-    written = msgspec.json.encode(_written(arrival.answers))
-    await queries.visit_identified(
-        tx,
-        visit_id,
-        customer,
-        "registered" if customer else "anonymous",
-        written,
-        _asked_for(arrival.answers),
-    )
-    if arrival.answers.consent is not None:
-        await queries.consent_insert(tx, arrival.submission_id, *_consent(arrival.answers))
-    floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, at)
-    seq = floor.book.next_seq
-    facts = [*known, floor.book.add(_checked(visited, floor), visit_id)]
-    floor.book.judge(Receives(customer=str(subject), visit=str(visit_id)), facts, subject)
-    receipts = await floor.close()
-    outcome = await queries.submission_outcome(tx, amends)
-    return CheckedIn(
-        visit_id=visit_id, consultant=outcome["consultant"] if outcome else None, receipt=_of(receipts, seq)
-    )
-
-
 async def _write_visit(tx: TenantTx, device: Device, arrival: Arrival, people: People, visit_id: UUID) -> None:
     answers = arrival.answers
     await queries.visit_insert(
         tx, visit_id, device.project_id, device.office_id, people.visitor.id if people.visitor else None,
         arrival.submission_id, arrival.ticket, arrival.capture.at,
-        "registered" if people.visitor else "anonymous", _asked_for(answers), msgspec.json.encode(_written(answers)),
-        *_consent(answers),
+        "registered" if people.visitor else "anonymous", asked_for(answers), msgspec.json.encode(written_down(answers)),
+        *consented(answers),
     )  # fmt: skip
 
 
-def _consent(answers: Answers) -> tuple[str | None, datetime | None, UUID | None]:
+def consented(answers: Answers) -> tuple[str | None, datetime | None, UUID | None]:
     """(notice version, when, which agency may be told); all None for a visitor who left nothing."""
     consent, brought = answers.consent, answers.brought_by
     if consent is None:
@@ -178,7 +142,7 @@ def _consent(answers: Answers) -> tuple[str | None, datetime | None, UUID | None
     return consent.notice_version, consent.agreed_at, brought.agency_id if brought and consent.tell_agency else None
 
 
-def _visited(arrival: Arrival, people: People, subject: UUID, visit_id: UUID) -> Visited:
+def visited_fact(arrival: Arrival, people: People, subject: UUID, visit_id: UUID) -> Visited:
     answers, capture, brought = arrival.answers, arrival.capture, arrival.answers.brought_by
     first = {"yes": True, "no": False}.get(answers.first_visit or "")
     return Visited(
@@ -192,7 +156,7 @@ def _visited(arrival: Arrival, people: People, subject: UUID, visit_id: UUID) ->
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-def _checked(visited: Visited, floor: Floor) -> Visited:
+def checked(visited: Visited, floor: Floor) -> Visited:
     """A visitor may only ask for somebody who has a seat here; any other id is not believed."""
     if visited.named is None or visited.named in floor.board.seats:
         return visited
@@ -210,7 +174,7 @@ def _relation(answers: Answers) -> str:
     return _RELATIONS.get(answers.family_relation or "", "other")
 
 
-def _written(answers: Answers) -> Written:
+def written_down(answers: Answers) -> Written:
     fields = [name for name, value in (("surname", answers.name), ("own_phone", answers.phone)) if value]
     brought = answers.brought_by
     return Written(
@@ -220,9 +184,9 @@ def _written(answers: Answers) -> Written:
     )  # fmt: skip
 
 
-def _asked_for(answers: Answers) -> UUID | None:
+def asked_for(answers: Answers) -> UUID | None:
     return answers.brought_by.consultant_id if answers.brought_by else None
 
 
-def _of(receipts: list[Receipt], seq: int) -> Receipt:
+def receipt_at(receipts: list[Receipt], seq: int) -> Receipt:
     return next(receipt for receipt in receipts if receipt.seq == seq)

@@ -43,7 +43,7 @@ class Envelope(_Wire, frozen=True, kw_only=True):
 
 
 class Consent(_Wire, frozen=True, kw_only=True):
-    notice_version: Annotated[str, Meta(max_length=40)]
+    notice_version: Name
     agreed_at: Stamp
     tell_agency: bool | None = None
 

@@ -152,3 +152,7 @@ async def receipt_find(tx: TenantTx, submission_id: UUID) -> Row | None:
 
 async def desk_of_office(tx: TenantTx, office_id: UUID) -> list[UUID]:
     return [row["id"] for row in await tx.rows(SQL.desk_of_office, tx.tenant_id, office_id)]
+
+
+async def amendment_insert(tx: TenantTx, submission_id: UUID, visit_id: UUID, seq: int) -> None:
+    await tx.run(SQL.amendment_insert, tx.tenant_id, submission_id, visit_id, seq)

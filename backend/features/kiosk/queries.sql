@@ -132,17 +132,16 @@ WHERE tenant_id = $1 AND id = $2 AND resolved_at IS NULL;
 SELECT fingerprint FROM submission WHERE tenant_id = $1 AND id = $2;
 
 -- name: submission_outcome
--- What became of a submission: its visit, who was offered, and the visit's first entry in the ledger.
-SELECT v.ticket, v.project_id, first.seq, e.hash,
+-- What became of a submission or a correction: its visit, who was offered, and its entry in the ledger.
+SELECT v.ticket, v.project_id, e.seq, e.hash,
        (SELECT s.name FROM reception r JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.consultant_id
-        WHERE r.tenant_id = v.tenant_id AND r.visit_id = v.id ORDER BY r.offered_at LIMIT 1) AS consultant
+        WHERE r.tenant_id = v.tenant_id AND r.visit_id = v.id ORDER BY r.offered_at DESC, r.id DESC LIMIT 1) AS consultant
 FROM visit v
-CROSS JOIN LATERAL (
-  SELECT min(s.seq) AS seq FROM evidence_subject s
-  WHERE s.tenant_id = v.tenant_id AND s.project_id = v.project_id AND s.subject_id = v.id
-) first
-JOIN evidence e ON e.tenant_id = v.tenant_id AND e.project_id = v.project_id AND e.seq = first.seq
-WHERE v.tenant_id = $1 AND v.submission_id = $2;
+LEFT JOIN visit_amendment a ON a.tenant_id = v.tenant_id AND a.visit_id = v.id AND a.submission_id = $2
+JOIN evidence e ON e.tenant_id = v.tenant_id AND e.project_id = v.project_id AND e.seq = coalesce(a.evidence_seq, (
+  SELECT min(s.seq) FROM evidence_subject s
+  WHERE s.tenant_id = v.tenant_id AND s.project_id = v.project_id AND s.subject_id = v.id))
+WHERE v.tenant_id = $1 AND (v.submission_id = $2 OR a.submission_id = $2);
 
 -- name: submission_insert
 -- The idempotency key of a check-in: a second copy inserts nothing.
@@ -190,3 +189,7 @@ WHERE v.tenant_id = $1 AND v.submission_id = $2;
 SELECT s.id FROM staff s
 JOIN staff_office so ON so.tenant_id = s.tenant_id AND so.staff_id = s.id
 WHERE s.tenant_id = $1 AND so.office_id = $2 AND s.role IN ('site_clerk', 'site_manager') AND s.departed_at IS NULL;
+
+-- name: amendment_insert
+-- A correction and its entry in the ledger.
+INSERT INTO visit_amendment (tenant_id, submission_id, visit_id, evidence_seq) VALUES ($1, $2, $3, $4);

@@ -3,7 +3,7 @@
 Outcomes: accepted, known (the same again), quarantined (kept raw for a person), refused (nothing kept, with a problem).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,8 @@ import msgspec
 
 from backend.features.kiosk import queries
 from backend.features.kiosk.capture import Capture, bounds, read_beacon, read_sent
-from backend.features.kiosk.checkin import Arrival, check_in
+from backend.features.kiosk.amend import amend
+from backend.features.kiosk.checkin import Arrival, CheckedIn, check_in
 from backend.features.kiosk.errors import DeviceUnknown, SignatureWrong, SubmissionReused
 from backend.features.kiosk.models import (
     Answer,
@@ -82,7 +83,7 @@ async def _read_and_check_in(tx: TenantTx, keys: Keys, device: Device, parcel: P
         capture=_capture(keys, device, envelope, parcel), received_at=parcel.received_at,
     )  # fmt: skip
     try:
-        done = await check_in(tx, keys, device, arrival)
+        done = await _carry_out(tx, keys, device, arrival)
     except InvalidInput as error:
         raise _Unreadable(str(error.facts.get("problem", error.code)), error.field or "", _plain(answers)) from error
     return Answer(
@@ -92,10 +93,16 @@ async def _read_and_check_in(tx: TenantTx, keys: Keys, device: Device, parcel: P
     )
 
 
+async def _carry_out(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -> CheckedIn:
+    if arrival.answers.amends is not None:
+        return await amend(tx, keys, device, arrival, arrival.answers.amends)
+    return await check_in(tx, keys, device, arrival)
+
+
 async def _is_first(tx: TenantTx, device: Device, envelope: Envelope, parcel: Parcel) -> bool:
     return await queries.submission_insert(
         tx, envelope.submission_id, device.id, envelope.device_seq, sha256(parcel.body), parcel.body,
-        parcel.signature, envelope.captured_at, parcel.received_at, parcel.sent[:300],
+        parcel.signature, _storable_time(envelope.captured_at), parcel.received_at, parcel.sent[:300],
     )  # fmt: skip
 
 
@@ -139,8 +146,11 @@ def _envelope(body: bytes) -> Envelope:
 
 def _answers(plain: bytes) -> Answers:
     try:
-        return _ANSWERS.decode(plain)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        answers = _ANSWERS.decode(plain)
+        if answers.consent is not None:
+            answers.consent.agreed_at.astimezone(UTC)  # an instant that no calendar holds raises OverflowError
+        return answers
+    except (OverflowError, msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise _Unreadable("answers_unreadable", str(error)[:300], plain) from error
 
 
@@ -201,6 +211,14 @@ def _ticket(number: str, consultant: str | None) -> Ticket:
 def _receipt(tx: TenantTx, submission_id: UUID, project_id: UUID, seq: int, hash_: str) -> SubmissionReceipt:
     url = address(tx.tenant_id, submission_id)
     return SubmissionReceipt(project_id=project_id, seq=seq, hash=hash_, url=url)
+
+
+def _storable_time(moment: datetime) -> datetime:
+    """A tablet's clock may stand anywhere; the database's calendar ends."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _storable(detail: str) -> str:

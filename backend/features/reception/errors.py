@@ -38,3 +38,15 @@ class ReasonNeeded(DomainError):
 
     status = 400
     code = "reason_needed"
+
+
+class VisitOver(DomainError):
+    """This visit is over."""
+
+    code = "visit_over"
+
+
+class NotAConsultant(DomainError):
+    """Only consultants stand in the rotation."""
+
+    code = "not_a_consultant"

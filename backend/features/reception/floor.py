@@ -10,7 +10,6 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from backend.engine import rotation
 from backend.engine.facts import AnyFact
 from backend.engine.rotation import TurnEntry
 from backend.features.attribution import service as attribution
@@ -69,14 +68,15 @@ class Floor:
         return consultant
 
     async def seat_waiting(self) -> None:
-        """Somebody became free: whoever waits longest is next."""
+        """Somebody became free: whoever waits longest is next; a customer of somebody's is theirs also now."""
         for waiting in self.board.waiting:
-            decision = rotation.next_turn(self.board.turns, self.board.states(), self.rules, visit=waiting, at=self.at)
-            if decision.receiver is None:
-                return
             visit = await queries.visit_find(self.tx, UUID(waiting))
-            customer = str(visit.customer_id) if visit and visit.customer_id else None
-            self.hand(turns.settle(self.board, decision, waiting, "new"), UUID(waiting), customer)
+            if visit is None:
+                continue
+            receiver = await attribution.receiver_of(self.tx, visit.customer_id or visit.id)
+            choice = turns.choose(self.board, self.rules, receiver, waiting, self.at)
+            if choice.consultant is not None:
+                self.hand(choice, visit.id, str(visit.customer_id) if visit.customer_id else None)
 
     async def close(self) -> list[Receipt]:
         self.names = await queries.board_save(self.tx, self._held, self.board, self._lines, self._offers, self.at)

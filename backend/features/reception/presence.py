@@ -9,7 +9,7 @@ import msgspec
 from backend.engine import rotation
 from backend.engine.facts import DutyChanged, QueueSet
 from backend.features.reception import queries, turns
-from backend.features.reception.errors import StillReceiving
+from backend.features.reception.errors import NotAConsultant, StillReceiving
 from backend.features.reception.floor import step
 from backend.features.reception.models import Seat
 from backend.kit.db import TenantTx
@@ -35,6 +35,9 @@ async def step_out(
 
 async def step_in(tx: TenantTx, office_id: UUID, staff_id: UUID, by: UUID, at: datetime) -> None:
     """到岗: back on the floor; whoever waits is received at once."""
+    people = {row["id"]: row for row in await queries.staff_names(tx, office_id)}
+    if staff_id not in people or people[staff_id]["role"] != "consultant" or people[staff_id]["departed_at"]:
+        raise NotAConsultant()
     floor = await step(tx, office_id, at)
     await queries.absence_close(tx, office_id, staff_id, at, by)
     floor.book.add(_duty(staff_id, "on_site", by, at))

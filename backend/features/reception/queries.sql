@@ -91,6 +91,6 @@ WHERE tenant_id = $1 AND office_id = $2 AND staff_id = $3 AND ended_at IS NULL;
 
 -- name: staff_names
 -- Names of an office's people.
-SELECT s.id, s.name, s.departed_at FROM staff s
+SELECT s.id, s.name, s.role, s.departed_at FROM staff s
 JOIN staff_office o ON o.tenant_id = s.tenant_id AND o.staff_id = s.id
 WHERE s.tenant_id = $1 AND o.office_id = $2 ORDER BY s.name;

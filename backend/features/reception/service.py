@@ -24,7 +24,14 @@ from backend.engine.rotation import TurnEntry
 from backend.engine.verdict import Owns
 from backend.features.attribution import service as attribution
 from backend.features.reception import queries, turns
-from backend.features.reception.errors import AlreadyTaken, NotOffered, NotOnDuty, NotReceiving, ReasonNeeded
+from backend.features.reception.errors import (
+    AlreadyTaken,
+    NotOffered,
+    NotOnDuty,
+    NotReceiving,
+    ReasonNeeded,
+    VisitOver,
+)
 from backend.features.reception.floor import Floor, Known, known_about, offered, step
 from backend.features.reception.models import Reception, Visit
 from backend.kit.db import TenantTx
@@ -124,6 +131,8 @@ async def classify(tx: TenantTx, visit_id: UUID, classified: VisitorClass, by: U
     visit = await _visit(tx, visit_id)
     floor = await step(tx, visit.office_id, at)
     live = await _live(tx, visit_id)
+    if live.accepted_at is None:
+        raise NotReceiving()
     await queries.reception_close(tx, visit_id, live.consultant_id, at, "withdrawn", classified)
     fact = VisitorClassified(
         id=str(new_id()), at=at, actor=str(by), customer=_customer(visit) or str(visit_id), visit=str(visit_id),
@@ -147,7 +156,9 @@ async def hand_over(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) 
     visit = await _visit(tx, visit_id)
     floor = await step(tx, visit.office_id, at)
     live = await _live(tx, visit_id)
-    if live.consultant_id != staff_id:
+    seat = floor.board.seats.get(str(staff_id))
+    own_came = seat is not None and "old" in seat.visits.values()
+    if live.consultant_id != staff_id or live.accepted_at is None or live.kind != "new" or not own_came:
         raise NotReceiving()
     decision = rotation.hand_over(
         floor.board.turns, floor.board.states(), floor.rules, seat=str(staff_id), visit=str(visit_id), at=at
@@ -177,6 +188,9 @@ async def claim(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> N
         await _refuse(tx, visit_id, staff_id)
     known = await known_about(tx, visit, staff_id, at)
     floor = await step(tx, visit.office_id, at)
+    if await queries.reception_live(tx, visit_id) is not None:
+        await _refuse(tx, visit_id, staff_id)
+    _still_waits(floor, visit_id)
     await _take(floor, visit, staff_id, "new", accepted_at=at)
     _begin(floor, visit, await _live(tx, visit_id), known)
     await floor.close()
@@ -193,7 +207,9 @@ async def assign(tx: TenantTx, visit_id: UUID, staff_id: UUID, by: UUID, reason:
     visit = await _visit(tx, visit_id)
     floor = await step(tx, visit.office_id, at)
     live = await queries.reception_live(tx, visit_id)
-    if live is not None:
+    if live is None:
+        _still_waits(floor, visit_id)
+    else:
         await _take_away(floor, visit, live, staff_id, by, reason.strip())
     kind = live.kind if live is not None else "new"
     await _take(floor, visit, staff_id, kind)
@@ -207,19 +223,44 @@ async def assign(tx: TenantTx, visit_id: UUID, staff_id: UUID, by: UUID, reason:
     await floor.close()
 
 
+async def reconsider(floor: Floor, visit_id: UUID, receiver: str) -> None:
+    """The visitor's correction names another consultant: whoever has not begun to receive gives way."""
+    live, seat = await queries.reception_live(floor.tx, visit_id), floor.board.seats.get(receiver)
+    visit = await queries.visit_find(floor.tx, visit_id)
+    if visit is None or live is None or live.accepted_at is not None or str(live.consultant_id) == receiver:
+        return
+    if seat is not None and seat.duty == "on_site":
+        await _withdraw(floor, visit, live, "corrected")
+        floor.hand(
+            turns.choose(floor.board, floor.rules, receiver, str(visit_id), floor.at), visit_id, _customer(visit)
+        )
+
+
 async def _take_away(floor: Floor, visit: Visit, live: Reception, to: UUID, by: UUID, reason: str) -> None:
     seat, visit_id = str(live.consultant_id), str(visit.id)
-    await queries.reception_close(floor.tx, visit.id, live.consultant_id, floor.at, "withdrawn", reason)
     fact = HandedOver(
         id=str(new_id()), at=floor.at, actor=str(by), customer=_customer(visit) or visit_id, consultant=seat,
         to=str(to), visit=visit_id, reason="other",
     )  # fmt: skip
     floor.book.add(fact, visit.id)
+    await _withdraw(floor, visit, live, reason)
+
+
+async def _withdraw(floor: Floor, visit: Visit, live: Reception, reason: str) -> None:
+    """Take the visitor back; a turn that was spent on an offer nobody had taken up yet is owed."""
+    seat, visit_id = str(live.consultant_id), str(visit.id)
+    await queries.reception_close(floor.tx, visit.id, live.consultant_id, floor.at, "withdrawn", reason)
     floor.move(turns.leave_visit(floor.board, seat, visit_id))
     if live.kind == "new" and live.accepted_at is None and seat not in floor.board.turns.owed:
         back = TurnEntry(event="given_back", at=floor.at, seat=seat, visit=visit_id, reason="reassigned")
         board = msgspec.structs.replace(floor.board, turns=rotation.apply(floor.board.turns, back))
         floor.move(board, [back], _customer(visit))
+
+
+def _still_waits(floor: Floor, visit_id: UUID) -> None:
+    """Read under the board's lock: a visit that is over cannot be received again."""
+    if str(visit_id) not in floor.board.waiting:
+        raise VisitOver()
 
 
 async def _take(floor: Floor, visit: Visit, staff_id: UUID, kind: str, accepted_at: datetime | None = None) -> None:
