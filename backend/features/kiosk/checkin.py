@@ -11,7 +11,7 @@ import msgspec
 
 from backend.engine import rotation
 from backend.engine.facts import AnyFact, Related, Visited
-from backend.engine.verdict import NEXT_IN_ROTATION, Receives
+from backend.engine.verdict import NEXT_IN_ROTATION, Receives, Verdict
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.customers.models import Contact, Identified
@@ -119,8 +119,7 @@ async def _receive(
         facts.append(floor.book.add(related, visit_id, people.family))
     question = Receives(customer=str(subject), visit=str(visit_id))
     verdict = floor.book.judge(question, facts, subject)
-    receiver = None if verdict.receiver in (None, NEXT_IN_ROTATION) else verdict.receiver
-    choice = turns.choose(floor.board, floor.rules, receiver, str(visit_id), floor.at)
+    choice = turns.choose(floor.board, floor.rules, _meant(verdict), str(visit_id), floor.at)
     floor.hand(choice, visit_id, str(subject))
 
 
@@ -140,6 +139,13 @@ def consented(answers: Answers) -> tuple[str | None, datetime | None, UUID | Non
     if consent is None:
         return None, None, None
     return consent.notice_version, consent.agreed_at, brought.agency_id if brought and consent.tell_agency else None
+
+
+def _meant(verdict: Verdict) -> str | None:
+    """Whom the verdict sends the visitor to. An owner who is away is still meant: whoever comes covers (义务接待)."""
+    if verdict.receiver not in (None, NEXT_IN_ROTATION):
+        return verdict.receiver
+    return verdict.holders[0] if verdict.status == "owned" and verdict.holders else None
 
 
 def visited_fact(arrival: Arrival, people: People, subject: UUID, visit_id: UUID) -> Visited:

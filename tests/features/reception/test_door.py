@@ -83,6 +83,22 @@ async def test_the_returning_customer_goes_to_the_owner_and_takes_no_turn(door: 
     assert await door.line() == line
 
 
+async def test_while_the_owner_is_away_the_next_covers_and_spends_no_turn(door: Door) -> None:
+    staff, first = door.world.staff, await door.arrive("13800138000")
+    await door.do(service.accept, first, staff["zhangmin"])
+    await door.do(service.end, first, staff["zhangmin"])
+    await door.do(presence.step_out, door.world.office_id, staff["zhangmin"], "lunch", staff["zhangmin"])
+    again = await door.arrive("13800138000", first_visit="no")
+    assert await door.who(again) == "李浩"
+    await door.do(service.accept, again, staff["lihao"])
+    await door.do(service.end, again, staff["lihao"])
+    assert (await door.line())[0] == "李浩"
+    async with door.world.tx() as tx:
+        row = await queries.visit_find(tx, again)
+        kept = (await attribution.latest(tx, [row.customer_id]))[row.customer_id]
+    assert kept.verdict.holders == (str(staff["zhangmin"]),)
+
+
 async def test_passing_on_costs_the_turn_and_the_next_receives(door: Door) -> None:
     visit = await door.arrive()
     await door.do(service.pass_on, visit, door.world.staff["zhangmin"], "declined")
