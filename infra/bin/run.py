@@ -6,6 +6,7 @@ DATABASE_URL (an administrator's) and REDIS_URL take the place of the embedded s
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import signal
 import sys
@@ -170,6 +171,13 @@ def main() -> int:
     LOGS.mkdir(mode=0o700, exist_ok=True)
     listen_for_stop(raise_stopped)
     title("启动", "starting")
+    lock = (DATA / "run.lock").open("w")
+    try:
+        # Held until this process ends, however it ends: two at once would fight over one database.
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("!", "这个目录里已经在运行 already running in this checkout", "31")
+        return 1
     try:
         with contextlib.ExitStack() as stack:
             run(stack)
