@@ -8,6 +8,9 @@ import { startLive } from './live';
 import { startOffers } from './offers';
 import { startToasts } from './toasts';
 
+// htmx has taken the page over: from here on a dialog opens in the page, before that its link leads to the same form.
+document.addEventListener('htmx:load', () => (document.documentElement.dataset.ready = ''), { once: true });
+
 startClocks();
 startDialogs();
 startLive();

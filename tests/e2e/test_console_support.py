@@ -74,6 +74,8 @@ async def at_work(browser: Browser, world: World, origin: str) -> AsyncIterator[
         contexts.append(context)
         desk = Desk(await context.new_page(), origin, world, login)
         await desk.sign_in()
+        if options.get("java_script_enabled", True):
+            await desk.page.wait_for_selector("html[data-ready]", state="attached")
         return desk
 
     yield open_

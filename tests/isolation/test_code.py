@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import msgspec
 import pytest
 from arq import create_pool
 from arq.connections import RedisSettings
@@ -102,8 +103,9 @@ async def test_redis_holds_no_key_without_its_tenant(
     await world.send(client, tablet, registration("13800138000"))
     relay = await Database.connect(relay_url, size=1)
     with EmbeddedValkey(tmp_path / "valkey") as valkey:
-        pool = await create_pool(RedisSettings.from_dsn(valkey.url))
-        await Jobs(db, relay, valkey.url, {}, {}).ring_once(pool)
+        pool = await create_pool(RedisSettings.from_dsn(valkey.url), job_serializer=msgspec.msgpack.encode)
+        while await Jobs(db, relay, valkey.url, {}, {}).ring_once(pool):
+            pass
         jobs = [key.decode() for key in await pool.keys("arq:job:*")]
         others = {key.decode() for key in await pool.keys("*")} - set(jobs)
         values = b"".join([await pool.get(key) or b"" for key in jobs])
