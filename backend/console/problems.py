@@ -69,10 +69,17 @@ def refuse(request: Page, error: DomainError) -> Response[Any]:
 
 def refuse_http(request: Page, error: HTTPException) -> Response[Any]:
     """The framework's own refusals (no such path, unreadable form) in the same dress."""
-    known: DomainError = NotFound() if error.status_code in (404, 405) else InvalidInput()
+    known: DomainError = NotFound() if error.status_code in (404, 405) else InvalidInput(field=_field(error))
     if error.status_code >= 500:
         return apologise(request, error)
     return refuse(request, known)
+
+
+def _field(error: HTTPException) -> str | None:
+    """The first field that could not be read, as the validation names it: its last part, without the input's prefix."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    keys = [str(item.get("key", "")) for item in extra if isinstance(item, dict)]
+    return next((key.rpartition(".")[2] for key in keys if key), None)
 
 
 def apologise(request: Page, error: Exception) -> Response[Any]:

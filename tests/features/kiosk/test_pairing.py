@@ -121,3 +121,21 @@ async def test_no_clock_is_refused(world: World, client: httpx.AsyncClient, skew
     tablet = await world.tablet(client)
     tablet.skew = skew
     assert (await world.send(client, tablet, anonymous())).json()["outcome"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"sign_key": 7}, "sign_key"),
+        ({"sign_key": "AAAA"}, "sign_key"),
+        ({"sign_key": "A" * 500}, "sign_key"),
+        ({"sign_key": "BAAA", "device_name": "x" * 99}, "device_name"),
+    ],
+)
+async def test_a_refusal_names_the_field_and_says_what_to_do(
+    world: World, client: httpx.AsyncClient, body: dict[str, object], field: str
+) -> None:
+    answer = await client.post("/api/kiosk/pairings", json=body)
+    problem = answer.json()
+    assert answer.status_code == 400 and answer.headers["content-type"] == "application/problem+json"
+    assert problem["field"] == field and problem["detail"] and problem["type"].startswith("urn:guishu:problem:")
