@@ -2,8 +2,9 @@
 
 Through `reception.service.claim`, 60 connections, 40 consultants, several visitors one after the other. A visitor is
 wrong unless one reception is live in the database, exactly one claim was told "yours", that claim's consultant is the
-one in the database, and every other claim was refused with that consultant's name. `--control` plants the bug: the
-index that makes it impossible is dropped and the claim reads, sees nobody, and inserts. It must be caught.
+one in the database, and whoever was refused was told that consultant's name. A claim that ends in an error, such as a
+lock timeout on a busy machine, is counted apart. `--control` plants the bug: the index that makes it impossible is
+dropped and the claim reads, sees nobody, and inserts. It must be caught.
 """
 
 import argparse
@@ -96,9 +97,7 @@ async def problem(admin: asyncpg.Connection, visit_id: UUID, tally: Tally) -> st
         return f"{len(live)} live receptions"
     if tally.won != [live[0]["consultant_id"]]:
         return f"{len(tally.won)} were told the visitor is theirs"
-    if set(tally.told) - {live[0]["name"]}:
-        return f"losers were told {dict(tally.told)}"
-    return f"errors {dict(tally.errors)}" if tally.errors else None
+    return f"losers were told {dict(tally.told)}" if set(tally.told) - {live[0]["name"]} else None
 
 
 async def waiting_visitors(made: Stand, db: Database, place: Place, count: int) -> list[UUID]:
@@ -128,12 +127,13 @@ async def measure(made: Stand, arguments: argparse.Namespace) -> dict[str, objec
         if arguments.control:
             await admin.execute("DROP INDEX reception_live_by_visit")
         claim = (read_then_insert if arguments.control else through_the_service)(db, place)
-        wrong: dict[str, str] = {}
+        wrong, errors = list[str](), Counter[str]()
         started = time.perf_counter()
         for visit_id in visits:
             tally = await rush(claim, visit_id, place.consultants, arguments.claims)
+            errors += tally.errors
             if why := await problem(admin, visit_id, tally):
-                wrong[str(visit_id)] = why
+                wrong.append(why)
         seconds = time.perf_counter() - started
     finally:
         await admin.close()
@@ -143,7 +143,8 @@ async def measure(made: Stand, arguments: argparse.Namespace) -> dict[str, objec
         "claims": arguments.claims,
         "connections": CONNECTIONS,
         "wrong": len(wrong),
-        "why": list(wrong.values())[:5],
+        "why": wrong[:5],
+        "errors": dict(errors),
         "claims_per_second": round(len(visits) * arguments.claims / seconds),
     }
 
@@ -162,6 +163,8 @@ def main() -> int:
     else:
         print(f"{done['visitors']} visitors, {done['claims']} claims each over {done['connections']} connections: "
               f"{done['wrong']} wrong, {done['claims_per_second']} claims/s")  # fmt: skip
+        if done["errors"]:
+            print(f"  claims without a proper answer: {done['errors']}")
         for why in done["why"]:  # type: ignore[attr-defined]
             print(f"  {why}")
         if arguments.control:

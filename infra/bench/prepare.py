@@ -60,7 +60,8 @@ async def _people(made: Stand, clients: int, one_office: bool, returning: int) -
         chosen = [places[0 if one_office else client % len(places)] for client in range(clients)]
         with in_process(made, db) as client:
             tablets = [await place.world.tablet(client, place.office_id) for place in chosen]
-            ready = Prepared(chosen, tablets, {}, returning, await _boards(made))
+            offices = {place.office_id for place in chosen}
+            ready = Prepared(chosen, tablets, {}, returning, await _boards(made, offices))
             for place, tablet in {p.office_id: (p, t) for p, t in zip(chosen, tablets, strict=True)}.values():
                 ready.returning[place.office_id] = await _old_customers(made, db, client, place, tablet, returning)
         await _reset_boards(made, ready)
@@ -98,7 +99,6 @@ async def _record(
     """One check-in of each kind for each tablet, as the database hears it once everything is warm."""
     recorded = {}
     for turn in ("warm", "recorded"):
-        await _reset_boards(made, ready)
         for number, (place, tablet) in enumerate(zip(ready.places, ready.tablets, strict=True)):
             answers = {
                 "new": registration(f"13{6 + (turn == 'warm')}{number:08d}"),
@@ -106,6 +106,7 @@ async def _record(
                 "anonymous": anonymous(),
             }
             for kind in KINDS:
+                await _reset_boards(made, ready)
                 recorder.statements.clear()
                 answer = await place.world.send(client, tablet, answers[kind])
                 assert answer.json()["outcome"] == "accepted", answer.text
@@ -129,9 +130,10 @@ async def _copy(made: Stand, old: list[UUID]) -> None:
     await floor.close()
 
 
-async def _boards(made: Stand) -> dict[tuple[UUID, UUID], bytes]:
+async def _boards(made: Stand, offices: set[UUID]) -> dict[tuple[UUID, UUID], bytes]:
+    """Everybody on the floor, nobody busy."""
     admin = await asyncpg.connect(made.admin_url)
-    rows = await admin.fetch("SELECT tenant_id, office_id, board FROM rotation")
+    rows = await admin.fetch("SELECT tenant_id, office_id, board FROM rotation WHERE office_id = ANY($1)", [*offices])
     await admin.close()
     return {(row["tenant_id"], row["office_id"]): row["board"] for row in rows}
 
