@@ -12,8 +12,11 @@ from backend.kit.sql import Query
 
 Row: TypeAlias = asyncpg.Record
 UniqueViolation = asyncpg.UniqueViolationError
-_AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError,
-         asyncpg.TooManyConnectionsError, asyncpg.InterfaceError, TimeoutError)  # fmt: skip
+# The database is away, shutting down, or gave this transaction up for another: nothing was written, try again.
+_AWAY = (
+    OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError, asyncpg.LockNotAvailableError, asyncpg.TransactionRollbackError,
+)  # fmt: skip
 
 
 class _Tx:
