@@ -184,7 +184,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             floors, apps = [], []
 
             def app(seconds: float, rate: float) -> Round:
-                count = int(rate * seconds * 1.6 / len(ready.tablets)) + 20
+                count = int(rate * seconds * 2.5 / len(ready.tablets)) + 20
                 sealed = streams(ready, phones, dice, count)
                 order = {"port": port, "seconds": seconds, "streams": sealed}
                 return asyncio.run(app_round(made, ready, child.pid, order))
