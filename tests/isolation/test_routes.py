@@ -143,3 +143,15 @@ async def _checksums(admin_url: str, world: World) -> dict[str, tuple[int, int]]
     sums = {t[0]: tuple(await connection.fetchrow(CHECKSUMS.format(t[0]), world.tenant_id)) for t in tables}
     await connection.close()
     return sums
+
+
+async def test_who_may_not_reveal_numbers_reads_none_in_the_quarantine(
+    world: World, client: httpx.AsyncClient, app: Litestar
+) -> None:
+    tablet = await world.tablet(client)
+    await world.send(client, tablet, b'{"phone": "13800138000", broken')
+    for login, readable in (("clerk", True), ("admin", False)):
+        async with Browser(app) as browser:
+            await browser.sign_in(world, login)
+            page = (await browser.get("/quarantine")).text
+        assert ("13800138000" in page) is readable and "138" in page

@@ -1,9 +1,11 @@
 """`/quarantine` 待处理: what the server could not read, shown so that nothing in it acts, settled with a note."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
@@ -12,11 +14,15 @@ from msgspec import Struct
 
 from backend.console.pages.common import Line, Page, done, page
 from backend.features.access.models import Actor
+from backend.features.access.service import may
 from backend.features.kiosk import submissions
 from backend.features.kiosk.models import Quarantined
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
+
+# Whoever may not reveal numbers reads what came in with every longer run of digits masked.
+_NUMBER = re.compile(rb"(\d{3})\d{2,}(\d{4})")
 
 
 class Resolution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +56,10 @@ async def resolve(
 
 
 async def _theirs(tx: TenantTx, keys: Keys, actor: Actor) -> list[Quarantined]:
-    return [item for item in await submissions.quarantined(tx, keys) if item.office_id in actor.office_ids]
+    items = [item for item in await submissions.quarantined(tx, keys) if item.office_id in actor.office_ids]
+    if may(actor, "phone.reveal"):
+        return items
+    return [msgspec.structs.replace(item, raw=_NUMBER.sub(rb"\1****\2", item.raw)) for item in items]
 
 
 route_handlers = [quarantine, resolve]
