@@ -1,5 +1,6 @@
 """The database. SQL runs only inside a `TenantTx` (one tenant) or a `LobbyTx` (none: the directory, pairing)."""
 
+import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -16,6 +17,7 @@ UniqueViolation = asyncpg.UniqueViolationError
 _AWAY = (
     OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.TooManyConnectionsError,
     asyncpg.OperatorInterventionError, asyncpg.LockNotAvailableError, asyncpg.TransactionRollbackError,
+    asyncpg.InternalClientError,
 )  # fmt: skip
 
 
@@ -119,9 +121,9 @@ class Database:
 
 
 async def _roll_back(connection: asyncpg.Connection) -> None:
-    if connection.is_closed():
-        return
     try:
-        await connection.execute("ROLLBACK")
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK")
     except (*_AWAY, asyncpg.PostgresError):
-        connection.terminate()
+        with contextlib.suppress(asyncpg.InterfaceError):  # the pool has taken it back already
+            connection.terminate()

@@ -11,6 +11,9 @@ REMIND = "duty.remind"
 CHANGE = "verdict.change"
 
 
+_JUST_NOW = timedelta(minutes=10)
+
+
 def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
     verdict = kept.verdict
     if verdict.next_change_at is not None:
@@ -20,6 +23,8 @@ def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
             due_at=verdict.next_change_at,
         )
     for duty in verdict.duties:
+        if at - duty.since > _JUST_NOW:
+            continue  # an earlier verdict, when the duty arose, has set its reminder
         when = remind_at(duty, at)
         if when is not None:
             yield Message(

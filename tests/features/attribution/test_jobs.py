@@ -124,3 +124,22 @@ async def test_what_cannot_be_carried_out_stays_and_says_why(world: World, db: D
     async with world.tx() as tx:
         row = await tx.row(Query("test.failed", "SELECT done_at, last_error FROM outbox WHERE topic = $1"), topic)
     assert row["done_at"] is None and row["last_error"] == "KeyError"
+
+
+async def test_each_duty_sets_one_reminder_however_many_follow(world: World, client: httpx.AsyncClient) -> None:
+    tablet = await world.tablet(client)
+    for phone in ("13800138000", "13900139000", "13700137000"):
+        await world.send(client, tablet, registration(phone))
+        async with world.tx() as tx:
+            live = await tx.row(
+                Query("test.live", "SELECT visit_id, consultant_id FROM reception WHERE closed_at IS NULL")
+            )
+            await service.assign(
+                tx, live["visit_id"], world.staff["chenyu"], world.staff["manager"], "测试", world.clock()
+            )
+            await service.accept(tx, live["visit_id"], world.staff["chenyu"], world.clock())
+            await service.end(tx, live["visit_id"], world.staff["chenyu"], world.clock())
+        world.clock.forward(minutes=11)
+    async with world.tx() as tx:
+        reminders = Query("test.reminders", "SELECT count(*) FROM outbox WHERE topic = 'duty.remind'")
+        assert await tx.value(reminders) == 3
