@@ -6,7 +6,6 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from backend.engine.facts import AnyFact
 from backend.engine.verdict import AnyQuestion, Verdict
 from backend.features.customers.models import Customer
 from backend.features.evidence.models import Receipt
@@ -111,6 +110,3 @@ class Replay(Struct, frozen=True, kw_only=True):
     same: bool
     recorded: str
     derived: str
-
-
-Facts = list[AnyFact]

@@ -29,10 +29,3 @@ class Identified(Struct, frozen=True):
     id: UUID
     is_new: bool
     salt: bytes
-
-
-class CommonCustomer(Struct, frozen=True):
-    """Two customers who declared that they belong together."""
-
-    other_id: UUID
-    relation: str

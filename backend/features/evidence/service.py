@@ -75,11 +75,6 @@ async def append(tx: TenantTx, head: Head, entries: Sequence[Entry], at: datetim
     return [Receipt(head.project_id, row[0], row[4].hex()) for row in rows]
 
 
-def numbered(facts: Iterable[AnyFact], head: Head) -> list[AnyFact]:
-    """The facts with the numbers they will have once appended behind `head`."""
-    return [msgspec.structs.replace(fact, seq=seq) for seq, fact in enumerate(facts, head.seq + 1)]
-
-
 def read(entry: bytes, seq: int) -> AnyFact:
     return msgspec.structs.replace(_FACTS.decode(entry), seq=seq)
 

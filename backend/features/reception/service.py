@@ -11,14 +11,11 @@ import msgspec
 
 from backend.engine import rotation
 from backend.engine.facts import (
-    AnyFact,
     HandedOver,
     ReceptionEnded,
-    ReceptionStarted,
     TurnTaken,
     VisitorClass,
     VisitorClassified,
-    VisitRegistered,
 )
 from backend.engine.rotation import TurnEntry
 from backend.engine.verdict import Owns
@@ -34,22 +31,10 @@ from backend.features.reception.errors import (
 )
 from backend.features.reception.floor import Floor, Known, known_about, offered, step
 from backend.features.reception.models import Reception, Visit
+from backend.features.reception.receiving import facts_of_acceptance
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 from backend.kit.ids import new_id
-
-CAPACITY: dict[str, Literal["rotation", "owner", "cover"]] = {
-    "new": "rotation",
-    "old": "owner",
-    "cover": "cover",
-}
-
-
-class Written(msgspec.Struct, frozen=True):
-    """The part of a visitor's answers that says what the register holds."""
-
-    fields: tuple[str, ...] = ()
-    first_visit: str | None = None
 
 
 async def accept(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> None:
@@ -66,29 +51,11 @@ async def accept(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> 
 
 
 def _begin(floor: Floor, visit: Visit, live: Reception, known: Known) -> None:
-    added = [floor.book.add(fact, visit.id) for fact in _accepted(visit, live, floor.at)]
+    added = [floor.book.add(fact, visit.id) for fact in facts_of_acceptance(visit, live, floor.at)]
     if visit.customer_id is not None:
         question = Owns(customer=str(visit.customer_id))
         floor.book.judge(question, [*known.customer, *added], visit.customer_id)
         attribution.judge_desk(floor.book, live.consultant_id, known.desk, added)
-
-
-def _accepted(visit: Visit, live: Reception, at: datetime) -> list[AnyFact]:
-    who, customer = str(live.consultant_id), str(visit.customer_id or visit.id)
-    written = msgspec.json.decode(visit.answers, type=Written)
-    started = ReceptionStarted(
-        id=str(new_id()), at=at, actor=who, customer=customer, consultant=who, visit=str(visit.id),
-        customer_kind="new" if live.kind == "new" else "old", capacity=CAPACITY[live.kind],
-        # The tablet asked; a ticket without a number was not asked.
-        asked_first_visit=written.first_visit is not None,
-    )  # fmt: skip
-    if visit.customer_id is None or live.kind == "cover":
-        return [started]
-    registered = VisitRegistered(
-        id=str(new_id()), at=at, actor=who, customer=customer, consultant=who, visit=str(visit.id),
-        fields=written.fields, source="tablet",
-    )  # fmt: skip
-    return [started, registered]
 
 
 async def pass_on(
