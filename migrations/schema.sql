@@ -293,6 +293,37 @@ CREATE TABLE public.rotation (
 ALTER TABLE ONLY public.rotation FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.rotation OWNER TO app_owner;
 
+CREATE TABLE public.rulebook_draft (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    base_version_id uuid,
+    base_preset text,
+    started_by uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    closed_by uuid,
+    closed_at timestamp with time zone,
+    version_id uuid,
+    CONSTRAINT rulebook_draft_check CHECK (((base_version_id IS NULL) <> (base_preset IS NULL))),
+    CONSTRAINT rulebook_draft_check1 CHECK (((closed_by IS NULL) = (closed_at IS NULL))),
+    CONSTRAINT rulebook_draft_check2 CHECK (((version_id IS NULL) OR (closed_at IS NOT NULL)))
+);
+ALTER TABLE ONLY public.rulebook_draft FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_draft OWNER TO app_owner;
+
+CREATE TABLE public.rulebook_draft_revision (
+    tenant_id uuid NOT NULL,
+    draft_id uuid NOT NULL,
+    revision integer NOT NULL,
+    document bytea NOT NULL,
+    clause text,
+    changed_by uuid NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT rulebook_draft_revision_revision_check CHECK ((revision > 0))
+);
+ALTER TABLE ONLY public.rulebook_draft_revision FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_draft_revision OWNER TO app_owner;
+
 CREATE TABLE public.rulebook_version (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -303,10 +334,20 @@ CREATE TABLE public.rulebook_version (
     effective_from timestamp with time zone NOT NULL,
     published_by uuid,
     published_at timestamp with time zone NOT NULL,
+    CONSTRAINT rulebook_version_never_backdated CHECK (((number = 1) OR (effective_from >= published_at))),
     CONSTRAINT rulebook_version_number_check CHECK ((number > 0))
 );
 ALTER TABLE ONLY public.rulebook_version FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_version OWNER TO app_owner;
+
+CREATE TABLE public.rulebook_withdrawal (
+    tenant_id uuid NOT NULL,
+    version_id uuid NOT NULL,
+    withdrawn_by uuid NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.rulebook_withdrawal FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_withdrawal OWNER TO app_owner;
 
 CREATE TABLE public.session (
     tenant_id uuid NOT NULL,
@@ -490,10 +531,16 @@ ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rotation
     ADD CONSTRAINT rotation_pkey PRIMARY KEY (tenant_id, office_id);
+ALTER TABLE ONLY public.rulebook_draft
+    ADD CONSTRAINT rulebook_draft_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.rulebook_draft_revision
+    ADD CONSTRAINT rulebook_draft_revision_pkey PRIMARY KEY (tenant_id, draft_id, revision);
 ALTER TABLE ONLY public.rulebook_version
     ADD CONSTRAINT rulebook_version_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rulebook_version
     ADD CONSTRAINT rulebook_version_tenant_id_project_id_number_key UNIQUE (tenant_id, project_id, number);
+ALTER TABLE ONLY public.rulebook_withdrawal
+    ADD CONSTRAINT rulebook_withdrawal_pkey PRIMARY KEY (tenant_id, version_id);
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (tenant_id, token_hash);
 ALTER TABLE ONLY public.staff_office
@@ -534,6 +581,7 @@ CREATE INDEX phone_reveal_by_staff ON public.phone_reveal USING btree (tenant_id
 CREATE INDEX reception_by_visit ON public.reception USING btree (tenant_id, visit_id);
 CREATE INDEX reception_live_by_office ON public.reception USING btree (tenant_id, office_id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reception_live_by_visit ON public.reception USING btree (tenant_id, visit_id) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX rulebook_draft_open ON public.rulebook_draft USING btree (tenant_id, project_id) WHERE (closed_at IS NULL);
 CREATE INDEX session_by_staff ON public.session USING btree (tenant_id, staff_id);
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (tenant_id, login, at);
 CREATE INDEX staff_office_by_office ON public.staff_office USING btree (tenant_id, office_id);
@@ -593,8 +641,26 @@ ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
 ALTER TABLE ONLY public.rotation
     ADD CONSTRAINT rotation_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_draft_revision
+    ADD CONSTRAINT rulebook_draft_revision_tenant_id_changed_by_fkey FOREIGN KEY (tenant_id, changed_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_draft_revision
+    ADD CONSTRAINT rulebook_draft_revision_tenant_id_draft_id_fkey FOREIGN KEY (tenant_id, draft_id) REFERENCES public.rulebook_draft(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_draft
+    ADD CONSTRAINT rulebook_draft_tenant_id_base_version_id_fkey FOREIGN KEY (tenant_id, base_version_id) REFERENCES public.rulebook_version(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_draft
+    ADD CONSTRAINT rulebook_draft_tenant_id_closed_by_fkey FOREIGN KEY (tenant_id, closed_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_draft
+    ADD CONSTRAINT rulebook_draft_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_draft
+    ADD CONSTRAINT rulebook_draft_tenant_id_started_by_fkey FOREIGN KEY (tenant_id, started_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_draft
+    ADD CONSTRAINT rulebook_draft_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.rulebook_version(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_version
     ADD CONSTRAINT rulebook_version_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_withdrawal
+    ADD CONSTRAINT rulebook_withdrawal_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.rulebook_version(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_withdrawal
+    ADD CONSTRAINT rulebook_withdrawal_tenant_id_withdrawn_by_fkey FOREIGN KEY (tenant_id, withdrawn_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.sign_in_failure
@@ -650,7 +716,10 @@ ALTER TABLE public.quarantine ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reception ENABLE ROW LEVEL SECURITY;
 CREATE POLICY relay ON public.outbox TO app_relay USING (true);
 ALTER TABLE public.rotation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_draft ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_draft_revision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_withdrawal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_failure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
@@ -676,7 +745,10 @@ CREATE POLICY tenant ON public.project TO app_owner, app_runtime USING ((tenant_
 CREATE POLICY tenant ON public.quarantine TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.reception TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rotation TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.rulebook_draft TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.rulebook_draft_revision TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_version TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.rulebook_withdrawal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.session TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.sign_in_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.staff TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -722,7 +794,13 @@ GRANT SELECT,INSERT ON TABLE public.project TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quarantine TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reception TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rotation TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.rulebook_draft TO app_runtime;
+GRANT UPDATE(closed_by) ON TABLE public.rulebook_draft TO app_runtime;
+GRANT UPDATE(closed_at) ON TABLE public.rulebook_draft TO app_runtime;
+GRANT UPDATE(version_id) ON TABLE public.rulebook_draft TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.rulebook_draft_revision TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_version TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.rulebook_withdrawal TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_failure TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.staff TO app_runtime;

@@ -167,7 +167,10 @@ class Include(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
 
 class Rulebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
-    """A versioned document; `compose` replaces `include` with the clauses themselves before it can decide."""
+    """A versioned document; `compose` replaces `include` with the clauses themselves before it can decide.
+
+    `judges`: from its first day on, only customers whose claim arises then, or the older cases too (`versions.py`).
+    """
 
     id: str
     title_zh: str
@@ -176,6 +179,7 @@ class Rulebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     version: str
     effective_from: datetime
     utc_offset_minutes: int = 480
+    judges: Literal["new_claims", "all_cases"] = "new_claims"
     include: tuple[Include, ...] = ()
     clauses: tuple[Clause, ...] = ()
 

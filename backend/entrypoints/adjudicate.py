@@ -1,15 +1,15 @@
-"""`guishu adjudicate`: any case file judged under any rulebook file, as a page to read or as JSON.
+"""`guishu adjudicate`: any case file judged under any rulebook file, or its versions, as a page to read or as JSON.
 
 No database: the rulebook is a preset or a project's file, the case is facts written by a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from backend.engine import digest
-from backend.engine.attribution import NotInForce, decide
+from backend.engine import digest, versions
+from backend.engine.attribution import NotInForce
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import Verdict
 from backend.features.attribution.words import Speaker
@@ -24,18 +24,24 @@ class Unreadable(Exception):
     """A file that cannot be read: which, where in it, and why."""
 
 
-def adjudicate(rulebook_path: Path, case_path: Path, as_json: bool, lang: str) -> tuple[str, int]:
-    """What to print, and the exit status: 1 if a case expected something else. Raises Unreadable."""
-    rulebook, found = _rulebook(rulebook_path), _cases(case_path)
+def adjudicate(rulebook_paths: Sequence[Path], case_path: Path, as_json: bool, lang: str) -> tuple[str, int]:
+    """What to print, and the exit status: 1 if a case expected something else. Raises Unreadable.
+
+    Several rulebooks are versions of one: each case is judged by the one in force when its claim arose.
+    """
+    books, found = [_rulebook(path) for path in rulebook_paths], _cases(case_path)
     try:
-        verdicts = [(case, decide(case.ask, case.facts, rulebook, case.at)) for case in found]
+        verdicts = [(case, versions.decide(books, case.ask, case.facts, case.at)) for case in found]
     except NotInForce as error:
-        raise Unreadable(f"{rulebook_path}: {error}") from error
+        raise Unreadable(f"{'、'.join(map(str, rulebook_paths))}: {error}") from error
     wrong = {case.id: cases.compare(case.expect, verdict) for case, verdict in verdicts if case.expect is not None}
     status = 1 if any(wrong.values()) else 0
     if as_json:
         return "\n".join(digest.canonical(verdict).decode() for _, verdict in verdicts), status
-    pages = [_page(case, verdict, rulebook, wrong.get(case.id), lang) for case, verdict in verdicts]
+    by_hash = {book.ref.digest: book for book in books}
+    pages = [
+        _page(case, verdict, by_hash[verdict.rulebook.digest], wrong.get(case.id), lang) for case, verdict in verdicts
+    ]
     return "\n\n".join(pages), status
 
 

@@ -45,7 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("verdict", nargs="?", type=UUID, help="one verdict; without it, every verdict of the tenant")
     replay.add_argument("--tenant", required=True, help="company code")
     judge = command("adjudicate", "judge a case file under a rulebook file", _adjudicate)
-    judge.add_argument("--rulebook", required=True, type=Path, help="a rulebook, a project's rulebook, or a preset")
+    judge.add_argument(
+        "--rulebook", required=True, type=Path, action="append",
+        help="a rulebook, a project's rulebook, or a preset; several are versions of one, by their first days",
+    )  # fmt: skip
     judge.add_argument("--case", required=True, type=Path, help="facts, instant and question, in YAML")
     judge.add_argument("--json", action="store_true", dest="as_json", help="the canonical verdicts, one a line")
     judge.add_argument("--lang", choices=("zh", "en"), default="zh")

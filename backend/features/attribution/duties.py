@@ -14,14 +14,15 @@ CHANGE = "verdict.change"
 _JUST_NOW = timedelta(minutes=10)
 
 
+def alarm(kept: Kept, when: datetime | None) -> Iterator[Message]:
+    """Decide again at that instant, if this verdict is still the newest then."""
+    if when is not None:
+        yield Message(topic=CHANGE, payload={"verdict": str(kept.id), **about(kept)}, due_at=when)
+
+
 def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
     verdict = kept.verdict
-    if verdict.next_change_at is not None:
-        yield Message(
-            topic=CHANGE,
-            payload={"verdict": str(kept.id), **about(kept)},
-            due_at=verdict.next_change_at,
-        )
+    yield from alarm(kept, verdict.next_change_at)
     for duty in verdict.duties:
         if at - duty.since > _JUST_NOW:
             continue  # an earlier verdict, when the duty arose, has set its reminder

@@ -1,4 +1,4 @@
-"""By the clock alone: the reminder before a duty is late, and the verdict that changes at its instant."""
+"""By the clock alone: the reminder before a duty is late, the verdict that changes at its instant, a new version."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,14 @@ from backend.features.attribution import service
 from backend.features.attribution.duties import CHANGE, REMIND
 from backend.features.attribution.models import Kept
 from backend.features.notifications import service as notifications
+from backend.features.rulebooks import service as rulebooks
+from backend.features.rulebooks.service import TAKES_FORCE
+from backend.kit import outbox
 from backend.kit.db import TenantTx
 from backend.kit.jobs import Context
+
+SUBJECTS = 50
+_NOBODY = str(UUID(int=0))
 
 
 async def change_verdict(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
@@ -18,6 +24,24 @@ async def change_verdict(tx: TenantTx, payload: Mapping[str, Any], context: Cont
     kept = await _newest(tx, payload)
     if kept is not None and str(kept.id) == payload["verdict"]:
         await service.rejudge(tx, kept, context.at)
+
+
+async def take_over(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
+    """新制度生效: decide every standing verdict again when a version takes force that judges all cases.
+
+    A version for new cases only needs no such round. Older verdicts stay under the version of their claim, which has
+    set its own `next_change_at`; what somebody owes is put together customer by customer in the same way; turns and
+    fines are asked for at their moment and never kept. Some subjects at a time, each part in a transaction of its own.
+    """
+    version = await rulebooks.version(tx, UUID(payload["version"]))
+    rules = await rulebooks.in_force(tx, version.project_id, context.at)
+    standing = await service.standing(tx, version.project_id, UUID(payload.get("after", _NOBODY)), SUBJECTS)
+    if version not in rules.versions or not standing:
+        return  # withdrawn, or all done
+    for kept in standing:
+        await service.rejudge(tx, kept, context.at)
+    rest = {"version": payload["version"], "after": str(standing[-1].subject_id)}
+    await outbox.put(tx, [outbox.Message(topic=TAKES_FORCE, payload=rest, due_at=context.at)], context.at)
 
 
 async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
@@ -46,4 +70,4 @@ def _person(duty: Duty) -> UUID | None:
         return None
 
 
-HANDLERS = {CHANGE: change_verdict, REMIND: remind}
+HANDLERS = {CHANGE: change_verdict, REMIND: remind, TAKES_FORCE: take_over}

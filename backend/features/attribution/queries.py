@@ -11,14 +11,15 @@ from backend.kit.sql import load
 SQL = load(__name__)
 
 
-async def verdict_insert(tx: TenantTx, project_id: UUID, rulebook_id: UUID, at: datetime, kept: Sequence[Kept]) -> None:
+async def verdict_insert(tx: TenantTx, project_id: UUID, at: datetime, kept: Sequence[Kept]) -> None:
     verdicts = [item.verdict for item in kept]
     await tx.run(
-        SQL.verdict_insert, tx.tenant_id, project_id, rulebook_id, at,
+        SQL.verdict_insert, tx.tenant_id, project_id, at,
         [item.id for item in kept], [item.subject_id for item in kept],
         [str(type(v.question).__struct_config__.tag) for v in verdicts], [v.status for v in verdicts],
         [item.body for item in kept], [item.digest for item in kept], [v.last_seq for v in verdicts],
         [item.evidence_seq for item in kept], [v.next_change_at for v in verdicts],
+        [item.rulebook_id for item in kept],
     )  # fmt: skip
 
 
@@ -36,6 +37,12 @@ async def verdicts_latest(tx: TenantTx, subjects: Sequence[UUID], question: str)
 
 async def verdicts_page(tx: TenantTx, project_id: UUID, after: int, size: int) -> list[Row]:
     return await tx.rows(SQL.verdicts_page, tx.tenant_id, project_id, after, size)
+
+
+async def verdicts_standing(
+    tx: TenantTx, project_id: UUID, questions: Sequence[str], after: UUID, size: int
+) -> list[Row]:
+    return await tx.rows(SQL.verdicts_standing, tx.tenant_id, project_id, list(questions), after, size)
 
 
 async def entry_of_verdict(tx: TenantTx, project_id: UUID, seq: int) -> Row | None:

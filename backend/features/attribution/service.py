@@ -6,16 +6,18 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine import digest
+from backend.engine import digest, versions
 from backend.engine.attribution import decide
 from backend.engine.facts import AnyFact, ContractSigned, DepositPaid, SubscriptionSigned, Visited
 from backend.engine.verdict import NEXT_IN_ROTATION, Owes, Owns, Verdict
 from backend.features.attribution import queries
 from backend.features.attribution.book import Book, open_book
+from backend.features.attribution.duties import alarm
 from backend.features.attribution.models import Kept, Replay, Sealed
 from backend.features.customers import service as customers
 from backend.features.evidence import service as evidence
 from backend.features.rulebooks import service as rulebooks
+from backend.kit import outbox
 from backend.kit.db import Row, TenantTx
 from backend.kit.errors import NotFound
 
@@ -23,6 +25,7 @@ _VERDICTS = msgspec.json.Decoder(Verdict)
 _SEALED = msgspec.json.Decoder(Sealed)
 _PRESENCE_MATTERS = (Visited, DepositPaid, SubscriptionSigned, ContractSigned)
 _PAGE = 500
+_RELIED_ON = ("owns", "owes")
 _DESK_DAYS = timedelta(days=31)
 
 
@@ -52,10 +55,10 @@ async def record(
     desk_of: UUID | None = None,
 ) -> Verdict:
     """Write down what happened to a customer and what follows: whose the customer is, and what `desk_of` owes now."""
-    rulebook = await rulebooks.current(tx, project_id, at)
+    rules = await rulebooks.in_force(tx, project_id, at)
     known = await known_facts(tx, project_id, [customer_id], [fact for fact, _ in facts])
     desk = await desk_facts(tx, project_id, desk_of, at) if desk_of else []
-    book = await open_book(tx, project_id, rulebook, at)
+    book = await open_book(tx, project_id, rules, at)
     added = [book.add(fact, *subjects) for fact, subjects in facts]
     verdict = book.judge(Owns(customer=str(customer_id)), [*known, *added], customer_id)
     if desk_of is not None:
@@ -75,16 +78,21 @@ def judge_desk(book: Book, staff_id: UUID, desk: Sequence[AnyFact], added: Seque
 
 
 async def rejudge(tx: TenantTx, kept: Kept, at: datetime) -> Verdict | None:
-    """Decide again without new facts; kept only if the answer differs. None: it does not."""
-    rulebook = await rulebooks.current(tx, kept.project_id, at)
+    """Decide again without new facts; kept only if the answer differs, or another version gives it. None: neither.
+
+    The version is chosen anew from the same facts, so a case stays under the version of its claim however often it is
+    decided again, unless a version took over all cases.
+    """
+    rules = await rulebooks.in_force(tx, kept.project_id, at)
     if isinstance(kept.verdict.question, Owes):
         facts = await desk_facts(tx, kept.project_id, kept.subject_id, at)
     else:
         facts = await known_facts(tx, kept.project_id, [kept.subject_id])
-    verdict = decide(kept.verdict.question, facts, rulebook.rulebook, at)
-    if _answer(verdict) == _answer(kept.verdict):
+    verdict = versions.decide(rules.rulebooks, kept.verdict.question, facts, at)
+    if _answer(verdict) == _answer(kept.verdict) and verdict.rulebook == kept.verdict.rulebook:
+        await outbox.put(tx, list(alarm(kept, verdict.next_change_at)), at)
         return None
-    book = await open_book(tx, kept.project_id, rulebook, at)
+    book = await open_book(tx, kept.project_id, rules, at)
     book.keep(verdict, [fact.seq for fact in facts], kept.subject_id)
     await book.close()
     return verdict
@@ -122,16 +130,31 @@ async def receiver_of(tx: TenantTx, subject_id: UUID) -> str | None:
 
 
 async def replay(tx: TenantTx, kept: Kept) -> Replay:
-    """Decide again from the ledger's own line and facts under the recorded rulebook, and compare the bytes."""
+    """Decide again from the ledger's own line and facts under the recorded rulebook, and compare the bytes.
+
+    What somebody owes (有何义务) is put together from all versions up to the recorded one: each judges its own cases.
+    """
     entry = await queries.entry_of_verdict(tx, kept.project_id, kept.evidence_seq)
     if entry is None:
         raise NotFound(what="evidence")
     sealed = _SEALED.decode(entry["entry"])
     rulebook = await rulebooks.version(tx, kept.rulebook_id)
     facts = await evidence.facts_by_seq(tx, kept.project_id, sealed.evidence)
-    derived = digest.canonical(decide(sealed.question, facts, rulebook.rulebook, sealed.at))
+    if isinstance(sealed.question, Owes):
+        rules = await rulebooks.in_force(tx, kept.project_id, sealed.at)
+        upto = [one.rulebook for one in rules.versions if one.number <= rulebook.number]
+        verdict = versions.decide(upto, sealed.question, facts, sealed.at)
+    else:
+        verdict = decide(sealed.question, facts, rulebook.rulebook, sealed.at)
+    derived = digest.canonical(verdict)
     same = derived == kept.body and rulebook.digest == sealed.rulebook and digest_of(derived) == sealed.digest
     return Replay(id=kept.id, same=same, recorded=sealed.digest, derived=digest_of(derived))
+
+
+async def standing(tx: TenantTx, project_id: UUID, after: UUID, size: int) -> list[Kept]:
+    """The newest verdicts of a project that people rely on (归谁、有何义务), some subjects at a time."""
+    rows = await queries.verdicts_standing(tx, project_id, _RELIED_ON, after, size)
+    return [kept_of(row) for row in rows]
 
 
 async def page(tx: TenantTx, project_id: UUID, after: int) -> list[Kept]:

@@ -23,7 +23,7 @@ from backend.features.kiosk.checkin import (
     consented,
     identify,
     receipt_at,
-    rulebook_of,
+    rules_of,
     visited_fact,
     written_down,
 )
@@ -75,8 +75,8 @@ async def amend(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival, amen
     )  # fmt: skip
     customer = None if now == row["id"] else now
     await _write(tx, arrival, change.visit_id, customer)
-    rulebook = await rulebook_of(tx, device)
-    floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, arrival.received_at)
+    rules = await rules_of(tx, device)
+    floor = await reception.enter(tx, device.project_id, device.office_id, rules, arrival.received_at)
     seq = floor.book.next_seq
     await _correct(floor, change, checked(visited, floor), written_down(arrival.answers).fields)
     receipts = await floor.close()

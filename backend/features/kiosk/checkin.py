@@ -23,8 +23,7 @@ from backend.features.reception import floor as reception
 from backend.features.reception import turns
 from backend.features.reception.floor import Floor
 from backend.features.rulebooks import service as rulebooks
-from backend.features.rulebooks.errors import NoRulebook
-from backend.features.rulebooks.models import Published
+from backend.features.rulebooks.models import InForce
 from backend.kit import phones
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
@@ -66,10 +65,10 @@ async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -
     subject = people.visitor.id if people.visitor else visit_id
     visited = visited_fact(arrival, people, subject, visit_id)
     known = await _known(tx, device.project_id, people, visited)
-    rulebook = await rulebook_of(tx, device)
+    rules = await rules_of(tx, device)
     await _write_visit(tx, device, arrival, people, visit_id)
 
-    floor = await reception.enter(tx, device.project_id, device.office_id, rulebook, arrival.received_at)
+    floor = await reception.enter(tx, device.project_id, device.office_id, rules, arrival.received_at)
     receipt_seq = floor.book.next_seq
     anybody = bool(rotation.upcoming(floor.board.turns, floor.board.states(), floor.rules))
     await _receive(floor, checked(visited, floor), known, people, _relation(arrival.answers), visit_id)
@@ -79,10 +78,9 @@ async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -
     return CheckedIn(visit_id=visit_id, consultant=told, receipt=receipt_at(receipts, receipt_seq))
 
 
-async def rulebook_of(tx: TenantTx, device: Device) -> Published:
-    if device.rulebook_id is None:
-        raise NoRulebook()
-    return await rulebooks.version(tx, device.rulebook_id)
+async def rules_of(tx: TenantTx, device: Device) -> InForce:
+    """The versions that judge here, as read together with the tablet."""
+    return await rulebooks.in_force_by_id(tx, device.rulebook_ids)
 
 
 async def identify(tx: TenantTx, keys: Keys, project_id: UUID, answers: Answers, at: datetime) -> People:

@@ -92,7 +92,7 @@ class Written(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Device(Struct, frozen=True, kw_only=True):
-    """A paired tablet, its office, the key it seals to (encrypted) and the rulebook in force."""
+    """A paired tablet, its office, the key it seals to (encrypted) and the versions of the rulebook that judge."""
 
     id: UUID
     office_id: UUID
@@ -104,7 +104,7 @@ class Device(Struct, frozen=True, kw_only=True):
     revoked_at: datetime | None
     key_id: UUID | None
     key_private: bytes | None
-    rulebook_id: UUID | None
+    rulebook_ids: tuple[UUID, ...]
 
 
 class Ticket(Struct, frozen=True, kw_only=True):

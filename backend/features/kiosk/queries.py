@@ -15,7 +15,7 @@ SQL = load(__name__)
 
 async def device_find(tx: TenantTx, device_id: UUID, at: datetime) -> Device | None:
     row = await tx.row(SQL.device_find, tx.tenant_id, device_id, at)
-    return Device(**dict(row)) if row else None
+    return Device(**{**dict(row), "rulebook_ids": tuple(row["rulebook_ids"])}) if row else None
 
 
 async def device_insert(tx: TenantTx, *values: Any) -> None:

@@ -8,17 +8,17 @@ INSERT INTO device_contact (tenant_id, device_id, last_seen_at, unsent) VALUES (
 ON CONFLICT (tenant_id, device_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, unsent = excluded.unsent;
 
 -- name: device_find
--- A tablet, its office, the key it seals to and the rulebook in force there: all that reading a submission needs.
+-- A tablet, its office, the key it seals to and the rulebook's versions there, oldest first: all that a submission needs.
 SELECT d.id, d.office_id, o.project_id, d.letter, d.name, d.sign_key, d.paired_at, d.revoked_at,
-       k.id AS key_id, k.private_ct AS key_private, r.id AS rulebook_id
+       k.id AS key_id, k.private_ct AS key_private, ARRAY(
+         SELECT v.id FROM rulebook_version v
+         WHERE v.tenant_id = o.tenant_id AND v.project_id = o.project_id AND v.effective_from <= $3 AND NOT EXISTS (
+           SELECT FROM rulebook_withdrawal w WHERE w.tenant_id = v.tenant_id AND w.version_id = v.id)
+         ORDER BY v.effective_from, v.number
+       ) AS rulebook_ids
 FROM device d
 JOIN office o ON o.tenant_id = d.tenant_id AND o.id = d.office_id
 LEFT JOIN office_key k ON k.tenant_id = d.tenant_id AND k.office_id = d.office_id AND k.retired_at IS NULL
-LEFT JOIN LATERAL (
-  SELECT v.id FROM rulebook_version v
-  WHERE v.tenant_id = o.tenant_id AND v.project_id = o.project_id AND v.effective_from <= $3
-  ORDER BY v.effective_from DESC, v.number DESC LIMIT 1
-) r ON true
 WHERE d.tenant_id = $1 AND d.id = $2;
 
 -- name: device_insert

@@ -19,7 +19,7 @@ from backend.features.reception import queries, turns
 from backend.features.reception.errors import AlreadyTaken
 from backend.features.reception.models import Board, Choice, Held, Visit
 from backend.features.rulebooks import service as rulebooks
-from backend.features.rulebooks.models import Published
+from backend.features.rulebooks.models import InForce
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 from backend.kit.ids import new_id
@@ -36,11 +36,9 @@ def offered(visit_id: UUID, consultant: UUID, at: datetime) -> Message:
 class Floor:
     """`names`, after `close`: who was offered each visit, for the ticket."""
 
-    def __init__(
-        self, tx: TenantTx, project_id: UUID, rulebook: Published, held: Held, book: Book, at: datetime
-    ) -> None:
-        self.tx, self.project_id, self.rulebook, self.book, self.at = tx, project_id, rulebook, book, at
-        self.rules = rulebook.turns(at)
+    def __init__(self, tx: TenantTx, project_id: UUID, rules: InForce, held: Held, book: Book, at: datetime) -> None:
+        self.tx, self.project_id, self.book, self.at = tx, project_id, book, at
+        self.rules = rules.current.turns(at)
         self._held, self.board = held, held.board
         self._lines: list[TurnEntry] = []
         self._offers: list[tuple[UUID, UUID, UUID, str]] = []
@@ -97,15 +95,15 @@ async def step(tx: TenantTx, office_id: UUID, at: datetime) -> Floor:
     office = await queries.office_find(tx, office_id)
     if office is None:
         raise NotFound(what="office")
-    rulebook = await rulebooks.current(tx, office["project_id"], at)
-    return await enter(tx, office["project_id"], office_id, rulebook, at)
+    rules = await rulebooks.in_force(tx, office["project_id"], at)
+    return await enter(tx, office["project_id"], office_id, rules, at)
 
 
-async def enter(tx: TenantTx, project_id: UUID, office_id: UUID, rulebook: Published, at: datetime) -> Floor:
+async def enter(tx: TenantTx, project_id: UUID, office_id: UUID, rules: InForce, at: datetime) -> Floor:
     """Board first, chain second: everybody takes the two locks in this order."""
     held = await hold(tx, office_id)
-    book = await open_book(tx, project_id, rulebook, at)
-    return Floor(tx, project_id, rulebook, held, book, at)
+    book = await open_book(tx, project_id, rules, at)
+    return Floor(tx, project_id, rules, held, book, at)
 
 
 class Known(Struct, frozen=True):
