@@ -1,0 +1,52 @@
+"""Rulebooks made up from the types alone, so that a new form of clause is tried without a word here."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec import inspect as types
+from msgspec.structs import replace
+
+from backend.engine.rulebook import Rulebook
+from backend.features.rulebooks import shape
+
+TEXT = st.text("甲乙丙丁戊己庚辛", min_size=1, max_size=6)
+ZONES = st.sampled_from([timezone(timedelta(hours=8)), UTC, timezone(timedelta(hours=-3, minutes=-30))])
+MOMENTS = st.builds(datetime.fromtimestamp, st.integers(946_684_800, 4_102_444_799), ZONES)
+
+
+@cache
+def made(kind: type[Struct]) -> st.SearchStrategy[Any]:
+    """Any value of a struct."""
+    return st.builds(kind, **{field.name: _of(field.type) for field in shape.fields(kind)})
+
+
+def _of(kind: types.Type) -> st.SearchStrategy[Any]:
+    match kind:
+        case types.LiteralType(values=values):
+            return st.sampled_from(values)
+        case types.StructType(cls=cls):
+            return made(cls)
+        case types.UnionType(types=members):
+            return st.one_of(*(_of(member) for member in members))
+        case types.VarTupleType(item_type=item):
+            return st.lists(_of(item), max_size=3).map(tuple)
+        case types.DictType(key_type=key, value_type=value):
+            return st.dictionaries(_of(key), _of(value), max_size=2)
+        case types.IntType():
+            return st.integers(0, 9_999)
+        case types.BoolType():
+            return st.booleans()
+        case types.DateTimeType():
+            return MOMENTS
+        case types.NoneType():
+            return st.none()
+        case types.StrType():
+            return TEXT
+    raise NotImplementedError(f"a rulebook now holds {kind}: say here how one is made up")
+
+
+RULEBOOKS = made(Rulebook).map(lambda rulebook: replace(rulebook, include=()))
+"""Composed ones: what they took over is written out."""
