@@ -12,6 +12,7 @@ from backend.engine.rotation import TurnRules
 from backend.engine.rulebook import Rulebook
 
 State = Literal["coming", "in_force", "past", "withdrawn"]
+Judges = Literal["new_claims", "all_cases"]
 
 
 class Published(Struct, frozen=True, kw_only=True):
@@ -87,4 +88,14 @@ class Draft(Struct, frozen=True, kw_only=True):
     changed_clause: str | None
     closed_at: datetime | None
     version_id: UUID | None
+    rulebook: Rulebook
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """One change of a draft, whole: who, when, in which clause (None: the beginning)."""
+
+    number: int
+    clause: str | None
+    changed_by: str
+    changed_at: datetime
     rulebook: Rulebook
