@@ -14,7 +14,7 @@ from msgspec import inspect as types
 from backend.engine import vocabulary
 from backend.engine.facts import base
 
-Member = str | int
+Member = str | int | None
 
 
 @cache

@@ -35,6 +35,14 @@ _BY_SEVERAL: Mapping[str, tuple[str, tuple[str, ...], Callable[[Any], str]]] = {
 """Forms whose sentence hangs on several fields at once: the name of the choice, the fields it tells, the choice."""
 
 
+class Together(Struct, frozen=True, kw_only=True):
+    """What several fields say between them."""
+
+    label: str
+    fields: tuple[str, ...]
+    words: str
+
+
 class Wording:
     """Says rules and their parts in one language."""
 
@@ -136,6 +144,15 @@ class Wording:
             if field.name not in told and value != shape.default(field) and not silent(field):
                 rest += self.say("rest", label=self.label(form, field.name), value=self.amount(form, field, value))
         return template.format_map(_Holes(holes)) + rest
+
+    def together(self, part: Struct) -> Together | None:
+        """What several fields of this form say between them; None for a form without such fields."""
+        form = shape.form(type(part))
+        if form not in _BY_SEVERAL:
+            return None
+        name, fields, choose = _BY_SEVERAL[form]
+        words = self.say(f"together.{form}.{name}.{choose(part)}", **{field: getattr(part, field) for field in fields})
+        return Together(label=self.label(form, name), fields=fields, words=words)
 
     def _template(self, form: str, part: Struct) -> tuple[str, set[str]]:
         """The sentence for this part, and which fields it tells."""
