@@ -18,6 +18,9 @@ class Answer(Struct, frozen=True, kw_only=True):
     holders: tuple[str, ...] = ()
     receiver: str | None = None
     shares: Shares = Shares()
+    pool: str | None = None
+    scheme: str | None = None
+    until: datetime | None = None
     order: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     duties: tuple[Duty, ...] = ()

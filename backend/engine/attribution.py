@@ -15,20 +15,24 @@ from backend.engine import timeline as _timeline
 from backend.engine.answer import Answer
 from backend.engine.case import Case
 from backend.engine.clauses import Rulebook
-from backend.engine.customer import credited, owns
+from backend.engine.customer import credited, owns, protected, same
 from backend.engine.door import may_claim, receives
 from backend.engine.facts import AnyFact, VisitRegistered
+from backend.engine.gates import may
 from backend.engine.office import turn
 from backend.engine.staff import may_fine, owes
 from backend.engine.timeline import Timeline
 from backend.engine.verdict import (
     AnyQuestion,
     Credited,
+    May,
     MayClaim,
     MayFine,
     Owes,
     Owns,
+    Protected,
     Receives,
+    Same,
     Turn,
     Verdict,
 )
@@ -73,6 +77,9 @@ def _decide(question: AnyQuestion, facts: list[AnyFact], rulebook: Rulebook, at:
         holders=answer.holders,
         receiver=answer.receiver,
         shares=answer.shares,
+        pool=answer.pool,
+        scheme=answer.scheme,
+        until=answer.until,
         order=answer.order,
         findings=explain.order(answer.findings),
         duties=tuple(sorted(answer.duties, key=lambda d: (d.clause, d.code, d.who, d.since))),
@@ -89,14 +96,23 @@ def _answer(question: AnyQuestion, timeline: Timeline, rules: law.Law) -> Answer
     if isinstance(question, MayFine):
         return may_fine(question, rules, timeline)
     if isinstance(question, Owes):
-        return owes(question.who, _all_cases(timeline, rules), timeline)
+        about = None if question.customer is None else [_case(question.customer, timeline, rules)]
+        return owes(question, about or _all_cases(timeline, rules), rules, timeline)
+    if isinstance(question, May):
+        return may(question, rules, timeline)
+    if isinstance(question, Same):
+        return same(question, _case(question.customer, timeline, rules))
     return _about_customer(question, timeline, rules)
 
 
-def _about_customer(question: Owns | Credited | Receives | MayClaim, timeline: Timeline, rules: law.Law) -> Answer:
+def _about_customer(
+    question: Owns | Credited | Receives | MayClaim | Protected, timeline: Timeline, rules: law.Law
+) -> Answer:
     case = _case(question.customer, timeline, rules)
     if isinstance(question, Receives):
         return receives(case)
+    if isinstance(question, Protected):
+        return protected(question, case)
     if isinstance(question, Credited):
         return credited(case)
     if isinstance(question, MayClaim):

@@ -8,6 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from backend.engine import claims as _claims
+from backend.engine.claim import Claim
 from backend.engine.dossier import Dossier
 from backend.engine.facts import Fact
 from backend.engine.lazy import lazy
@@ -48,7 +49,7 @@ class Case(Dossier):
     """The dossier with its claims. `held` remembers which circumstances were found to hold."""
 
     @lazy
-    def claims(self) -> list[_claims.Claim]:
+    def claims(self) -> list[Claim]:
         """Every claim, void ones included, earliest first."""
         return _claims.claims(self)
 

@@ -1,7 +1,8 @@
 """A rulebook (制度) as data: clauses in the tenant's own words, with rules a machine can carry out.
 
-Nearly every clause has one of ten forms (claim, same_customer, window, void, precedence, award, turn, duty,
-penalty, forum) over two small vocabularies: circumstances and parties (`vocabulary.py`).
+Nearly every clause has one of thirteen forms (claim, same_customer, window, void, precedence, award, turn, duty,
+penalty, forum, gate, limit, definition) over small closed vocabularies, above all circumstances and parties
+(`vocabulary.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from backend.engine import digest as _digest
 from backend.engine.facts import Relation
 from backend.engine.verdict import WHOLE, RulebookRef
 from backend.engine.vocabulary import (
+    Act,
     Ask,
     Basis,
     Circumstance,
@@ -24,7 +26,11 @@ from backend.engine.vocabulary import (
     FindingCode,
     Offence,
     Party,
+    PoolName,
+    Renewal,
     Role,
+    Sanction,
+    Term,
     TurnEffect,
     TurnSituation,
 )
@@ -37,8 +43,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 class Claim(Rule, frozen=True, kw_only=True, tag="claim"):
     """Which facts let somebody say "mine".
 
-    `fields` is what a register must hold to be complete. `provisional`: a reception that counts only until the
-    same consultant registers it, or until a clause decides otherwise.
+    `fields` is what a register must hold to be complete; "surname|name" asks for one of the two. `provisional`: a
+    reception that counts only until the same consultant registers it, or until a clause decides otherwise.
     """
 
     basis: Basis
@@ -47,16 +53,30 @@ class Claim(Rule, frozen=True, kw_only=True, tag="claim"):
 
 
 class SameCustomer(Rule, frozen=True, kw_only=True, tag="same_customer"):
-    """Who counts as one customer (the same person always does)."""
+    """Who counts as one customer (the same person always does).
 
-    relations: tuple[Relation, ...]
+    `relations` count, `same_demand` only for the same demand. `match`: two slips with an equal name or phone are
+    presumed to be the same customer's until it is shown that they are not.
+    """
+
+    relations: tuple[Relation, ...] = ()
     same_demand: bool = False
+    match: tuple[Literal["name", "phone"], ...] = ()
 
 
 class Window(Rule, frozen=True, kw_only=True, tag="window"):
-    """How long a claim lives without two-way contact: `days` calendar days, the last one in full."""
+    """How long a claim is protected: `days` calendar days, the last one in full, or `days` times 24 hours.
+
+    `exposed`: after it a clause may take the customer away; `dead`: after it the claim no longer counts. `of` limits
+    it to claims on these bases.
+    """
 
     days: int
+    clock: Literal["calendar_days", "exact_hours"] = "calendar_days"
+    runs_from: Literal["last_contact", "claim"] = "last_contact"
+    of: tuple[Basis, ...] = ()
+    renewed_by: tuple[Renewal, ...] = ("any_contact",)
+    lapse: Literal["exposed", "dead"] = "exposed"
 
 
 class Void(Rule, frozen=True, kw_only=True, tag="void"):
@@ -66,10 +86,11 @@ class Void(Rule, frozen=True, kw_only=True, tag="void"):
 
 
 class Precedence(Rule, frozen=True, kw_only=True, tag="precedence"):
-    """Which living claim wins, and what happens where the order cannot be proved."""
+    """Which living claim wins, what happens where the order cannot be proved, and whose it is without a claim."""
 
-    order: Literal["earliest", "latest"] = "earliest"
+    order: Literal["earliest", "latest", "complete_first"] = "earliest"
     tie: Literal["disputed", "shared"] = "disputed"
+    otherwise: PoolName | None = None
 
 
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,7 +104,8 @@ class Award(Rule, frozen=True, kw_only=True, tag="award"):
     """When all of `when`, one of `any_of` and none of `unless` hold, the parties get the customer.
 
     Where only one ledger is written, the other is read as equal. A party that is several people (companions)
-    shares its part equally. `provisional` where the rulebook says that something may still change it.
+    shares its part equally. `provisional` where the rulebook says that something may still change it; `scheme` names
+    the commission scheme (激励方案) where it is not the usual one.
     """
 
     performance: tuple[Part, ...]
@@ -93,39 +115,81 @@ class Award(Rule, frozen=True, kw_only=True, tag="award"):
     unless: tuple[Circumstance, ...] = ()
     asks: tuple[Ask, ...] = ("owns", "receives")
     provisional: bool = False
+    scheme: str | None = None
     code: FindingCode
 
 
 class Turn(Rule, frozen=True, kw_only=True, tag="turn"):
-    """What a turn is worth in these situations; none given states that reception goes by rotation."""
+    """What a turn is worth in these situations; none given states that reception goes by rotation.
+
+    `limit`: how many make-ups may be owed at once. `queue`: another order than that at the door.
+    """
 
     when: tuple[TurnSituation, ...] = ()
     then: TurnEffect = "forfeit"
     limit: int = 1
+    queue: Literal["visit", "call"] = "visit"
 
 
 class Deadline(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """By when: the end of the n-th day after the trigger (0: 24:00 the same day), n hours, or at once."""
+    """By when.
 
-    unit: Literal["day", "hour", "at_once"]
+    `day`: the end of the n-th day after the trigger (0: 24:00 the same day); `hour`: n hours; `close`: the office's
+    closing that day; `day_before`: the end of the n-th day before the trigger's own date; `at_once`; `none`.
+    """
+
+    unit: Literal["day", "hour", "at_once", "close", "day_before", "none"]
     n: int = 0
 
 
+class Need(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A step that must have been taken: `step` is a `Step` or the kind of a fact, `count` times, by `by` if given.
+
+    `result`: only with one of these results. `tags`: only with all of these. `by_other`: not by whoever is held to it.
+    """
+
+    step: str
+    count: int = 1
+    result: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    by: Role | None = None
+    by_other: bool = False
+
+
 class Duty(Rule, frozen=True, kw_only=True, tag="duty"):
-    """Who must do what by when; what starts and what fulfils it belongs to the code (`duties.py`)."""
+    """Who must do what by when.
+
+    With `on` (a step or the kind of a fact) the clause itself says what starts it and what fulfils it (`needs`), and
+    `who` bears it (None: whoever took the starting step). Without, that belongs to the code (`duties.py`).
+    """
 
     code: DutyCode
     due: Deadline
+    on: Need | None = None
+    needs: tuple[Need, ...] = ()
+    who: Role | None = None
+
+
+class Rung(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the next time costs."""
+
+    yuan: int = 0
+    sanctions: tuple[Sanction, ...] = ()
 
 
 class Penalty(Rule, frozen=True, kw_only=True, tag="penalty"):
-    """What an offence costs whom. `yuan_min < yuan_max` is a range that `set_by` decides in."""
+    """What an offence costs whom. `yuan_min < yuan_max` is a range that `set_by` decides in.
+
+    `ladder`: what the second, third, ... time costs instead; its last rung is the last.
+    """
 
     offence: Offence
     yuan_min: int = 0
     yuan_max: int = 0
     set_by: Role | None = None
     options: tuple[str, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+    ladder: tuple[Rung, ...] = ()
 
 
 class Forum(Rule, frozen=True, kw_only=True, tag="forum"):
@@ -136,7 +200,52 @@ class Forum(Rule, frozen=True, kw_only=True, tag="forum"):
     unless: tuple[Circumstance, ...] = ()
 
 
-AnyRule = Claim | SameCustomer | Window | Void | Precedence | Award | Turn | Duty | Penalty | Forum
+class Gate(Rule, frozen=True, kw_only=True, tag="gate"):
+    """What must be in order before an act may be done (先后、要件): steps, what the paper holds, signatures, hours.
+
+    `bars` are steps on record that forbid it. `hours` are "hh:mm-hh:mm", both ends inside.
+    """
+
+    act: Act
+    needs: tuple[Need, ...] = ()
+    bars: tuple[Need, ...] = ()
+    fields: tuple[str, ...] = ()
+    signatures: tuple[Role, ...] = ()
+    hours: tuple[str, ...] = ()
+
+
+class Limit(Rule, frozen=True, kw_only=True, tag="limit"):
+    """How many somebody may hold at a time (限额), by how the quarter went: target met, nothing signed, otherwise."""
+
+    act: Act
+    most: int
+    target_met: int | None = None
+    nothing_signed: int | None = None
+
+
+class Definition(Rule, frozen=True, kw_only=True, tag="definition"):
+    """What a word or a number of days means in this rulebook (定义); circumstances read it from here."""
+
+    term: Term
+    number: int | None = None
+    values: tuple[str, ...] = ()
+
+
+AnyRule = (
+    Claim
+    | SameCustomer
+    | Window
+    | Void
+    | Precedence
+    | Award
+    | Turn
+    | Duty
+    | Penalty
+    | Forum
+    | Gate
+    | Limit
+    | Definition
+)
 
 
 class Clause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from backend.engine import identity, turns
 from backend.engine.facts import (
     CallTaken,
     ContractSigned,
+    DepositPaid,
     DutyChanged,
     Fact,
     FollowedUp,
@@ -20,6 +22,7 @@ from backend.engine.facts import (
     ReceptionStarted,
     RecordSearched,
     StatementMade,
+    StepTaken,
     SubscriptionSigned,
     TurnTaken,
     Visited,
@@ -29,6 +32,7 @@ from backend.engine.facts import (
 from backend.engine.law import Law
 from backend.engine.lazy import lazy
 from backend.engine.timeline import Timeline
+from backend.engine.vocabulary import Step
 
 F = TypeVar("F", bound=Fact)
 
@@ -95,8 +99,30 @@ class Dossier:
 
     @lazy
     def registrations(self) -> list[VisitRegistered]:
-        """来访登记."""
-        return self.own(VisitRegistered)
+        """来访登记, in the office's visit register."""
+        return [r for r in self.own(VisitRegistered) if r.register == "visit"]
+
+    @lazy
+    def crm_records(self) -> list[VisitRegistered]:
+        """《销售管理软件》里的记录."""
+        return [r for r in self.own(VisitRegistered) if r.register == "crm"]
+
+    def steps(self, step: Step) -> list[StepTaken]:
+        """Steps of a kind about this household, earliest first."""
+        return [s for s in self.own(StepTaken) if s.step == step]
+
+    @lazy
+    def reckoning(self) -> datetime:
+        """The instant by which claims are reckoned to live: that of the deal, before it now."""
+        return self.deal.at if self.deal is not None else self.timeline.at
+
+    def departed_unordered(self, consultant: str) -> bool:
+        """已离开销售部, 未下订单: the consultant left before the customer had paid or signed anything."""
+        states = [d for d in self.timeline.of(DutyChanged) if d.consultant == consultant]
+        if not states or states[-1].state != "departed":
+            return False
+        ordered = [*self.own(DepositPaid), *self.own(SubscriptionSigned), *self.own(ContractSigned)]
+        return not any(f.at <= states[-1].at for f in ordered)
 
     @lazy
     def receptions(self) -> list[ReceptionStarted]:
@@ -116,7 +142,7 @@ class Dossier:
     @lazy
     def received(self) -> list[Received]:
         """Everyone who received the customer, in order of time."""
-        events: list[ReceptionStarted | VisitRegistered] = [*self.receptions, *self.registrations]
+        events: list[ReceptionStarted | VisitRegistered] = [*self.receptions, *self.registrations, *self.crm_records]
         found = [Received(consultant=fact.consultant, fact=fact) for fact in events]
         found += [Received(consultant=fact.to, fact=fact) for fact in self.own(HandedOver)]
         found.sort(key=lambda r: (r.fact.at, r.fact.id))
@@ -157,9 +183,9 @@ class Dossier:
             first = ledger[0].visit
             last = [t for t in ledger if t.visit == first][-1]
             return last.consultant, last
-        if not self.law.turn_rules.order_clause:
-            return None
         due = self.day.due
+        if self.law.call_rules.order_clause:
+            due = {**turns.replay(self.timeline, self.law.call_rules, queue="call").due, **due}
         return min((due[m] for m in self.household.members if m in due), key=lambda d: d[1].at, default=None)
 
     @lazy
@@ -229,10 +255,18 @@ class Dossier:
         return None if ended else last
 
     def contacts(self, consultant: str) -> list[Fact]:
-        """联系: two-way contact between consultant and customer; an unanswered attempt is none."""
+        """联系: two-way contact between consultant and customer; an unanswered attempt is none.
+
+        Where the rulebook's window asks for records, only what was written down at the time counts.
+        """
+        written = bool(self.law.windows) and self.law.windows[0][1].renewed_by == ("recorded_follow_up",)
         facts: list[Fact] = [r.fact for r in self.received if r.consultant == consultant]
         facts += [c for c in self.own(CallTaken) if c.consultant == consultant]
-        facts += [f for f in self.own(FollowedUp) if f.consultant == consultant and f.answered]
+        facts += [
+            f
+            for f in self.own(FollowedUp)
+            if f.consultant == consultant and f.answered and not (written and (f.backfilled or not f.has_record))
+        ]
         facts += [d for d in self.own(ContractSigned) if d.consultant == consultant]
         facts.sort(key=lambda fact: (fact.at, fact.id))
         return facts

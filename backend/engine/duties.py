@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 
 from msgspec import Struct
 
 from backend.engine.case import Case
 from backend.engine.circumstances import holds, referral, returning, service
-from backend.engine.clauses import Deadline
 from backend.engine.clauses import Duty as DutyRule
+from backend.engine.deadline import deadline
 from backend.engine.facts import (
     ComplaintUpheld,
     Fact,
@@ -46,6 +46,9 @@ class Obligation(Struct, frozen=True, kw_only=True):
     due: datetime | None = None
     lapses_at: datetime | None = None
     missed: bool = False
+    subject: str | None = None
+    need: str | None = None
+    missing: int = 0
 
     def duty(self) -> Duty | None:
         """The duty as the verdict shows it; None once it is done."""
@@ -59,6 +62,9 @@ class Obligation(Struct, frozen=True, kw_only=True):
             since=self.cause.at.astimezone(UTC),
             due=self.due,
             customer=self.customer,
+            subject=self.subject,
+            need=self.need,
+            missing=self.missing,
             facts=(self.cause.id,),
         )
 
@@ -67,14 +73,14 @@ def obligations(case: Case, scopes: tuple[Scope, ...]) -> list[Obligation]:
     """Every duty that arose for this customer and is shown in these scopes."""
     found: list[Obligation] = []
     for clause, rule in case.law.duties:
-        if SCOPES.get(rule.code, "case") in scopes:
+        if rule.on is None and SCOPES.get(rule.code, "case") in scopes:
             for who, cause, done in CODES[rule.code](case):
                 found.append(_obligation(case, clause, rule, who, cause, done))
     return found
 
 
 def _obligation(case: Case, clause: str, rule: DutyRule, who: str, cause: Fact, done: Fact | None) -> Obligation:
-    due, lapses_at = deadline(case, rule.due, cause)
+    due, lapses_at = deadline(case.timeline, rule.due, cause)
     settled = done.at if done is not None else case.timeline.at
     return Obligation(
         clause=clause,
@@ -87,17 +93,6 @@ def _obligation(case: Case, clause: str, rule: DutyRule, who: str, cause: Fact, 
         lapses_at=lapses_at,
         missed=lapses_at is not None and settled >= lapses_at,
     )
-
-
-def deadline(case: Case, due: Deadline, cause: Fact) -> tuple[datetime | None, datetime | None]:
-    """By when, and the first instant at which it is too late. N小时内: the instant N:00:00 itself is inside."""
-    if due.unit == "at_once":
-        return None, None
-    if due.unit == "day":
-        end = case.timeline.end_of_day(cause.at, due.n)
-        return end, end
-    end = (cause.at + timedelta(hours=due.n)).astimezone(UTC)
-    return end, end + timedelta(microseconds=1)
 
 
 Arising = Iterator[tuple[str, Fact, Fact | None]]

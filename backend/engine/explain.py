@@ -14,7 +14,7 @@ CUSTOMER_PARAMS = frozenset(("introducer", "companion"))
 """Parameters that hold customer ids."""
 INSTANT_PARAMS = frozenset(("when", "since", "until"))
 """Parameters that hold ISO instants in UTC."""
-WORDS = frozenset(("reason", "offence"))
+WORDS = frozenset(("reason", "offence", "need", "field", "signature", "act", "pool"))
 """Parameters that hold a key of the locale's `words` section."""
 
 

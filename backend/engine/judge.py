@@ -16,6 +16,11 @@ from backend.engine.timeline import instant
 from backend.engine.verdict import NEXT_IN_ROTATION, WHOLE, Param, Share, Shares
 from backend.engine.vocabulary import Ask
 
+POOL = "pool:"
+"""A party that is no person but a pool: `pool:public`."""
+NOT_PEOPLE = frozenset((NEXT_IN_ROTATION, "manager", "team_manager"))
+"""Who receives, but owns nothing yet: whoever is next, or a role that assigns."""
+
 
 class Candidate(Struct, frozen=True, kw_only=True):
     """A clause that holds, and what it says. `forum`: it says that a person decides."""
@@ -27,6 +32,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     provisional: bool = False
     forum: Forum | None = None
     tie: bool = False
+    scheme: str | None = None
     evidence: Evidence = Evidence(())
 
 
@@ -135,13 +141,15 @@ def _award(case: Case, clause: str, rule: Award, evidence: Evidence) -> Candidat
     params: dict[str, Param] = {**evidence.params, "who": who[0]}
     if len(who) > 1:
         params["rival"] = who[1]
-    pending = NEXT_IN_ROTATION in who
+    pending = not NOT_PEOPLE.isdisjoint(who)
+    shares = Shares() if pending else Shares(performance=_people(performance), commission=_people(commission))
     return Candidate(
         clause=clause,
         code=rule.code,
         who=who,
-        shares=Shares() if pending else Shares(performance=performance, commission=commission),
+        shares=shares,
         provisional=rule.provisional or pending,
+        scheme=rule.scheme,
         evidence=Evidence(evidence.facts, params),
     )
 
@@ -156,6 +164,11 @@ def _ledger(case: Case, parts: tuple[Part, ...]) -> tuple[Share, ...] | None:
         for share in equal(people, part.basis_points):
             total[share.party] = total.get(share.party, 0) + share.basis_points
     return tuple(Share(party=p, basis_points=bp) for p, bp in sorted(total.items(), key=lambda i: (-i[1], i[0])))
+
+
+def _people(ledger: tuple[Share, ...]) -> tuple[Share, ...]:
+    """The parts that people get: a pool has no share."""
+    return tuple(share for share in ledger if not share.party.startswith(POOL))
 
 
 def equal(people: tuple[str, ...], whole: int = WHOLE) -> tuple[Share, ...]:

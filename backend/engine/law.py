@@ -12,8 +12,11 @@ from backend.engine.clauses import (
     Award,
     Claim,
     Clause,
+    Definition,
     Duty,
     Forum,
+    Gate,
+    Limit,
     Penalty,
     Precedence,
     Rule,
@@ -24,8 +27,11 @@ from backend.engine.clauses import (
     Window,
 )
 from backend.engine.rotation import TurnRules
+from backend.engine.vocabulary import Term
 
 R = TypeVar("R", bound=Rule)
+UNLIMITED = 1_000_000
+"""累计 without a limit: `limit` 0."""
 
 
 class Law:
@@ -38,16 +44,33 @@ class Law:
         self.rank = {c.no: i for i, c in enumerate(clauses)}
         self.claims = self._of(Claim)
         self.same_customer = self._of(SameCustomer)
-        self.windows = self._of(Window)
+        windows = self._of(Window)
+        self.windows = [w for w in windows if w[1].lapse == "exposed"]
+        self.lifetimes = {basis: w for w in windows if w[1].lapse == "dead" for basis in w[1].of}
         self.precedence = self._of(Precedence)
         awards = self._of(Award)
         self.awards = {ask: [a for a in awards if ask in a[1].asks] for ask in ("owns", "receives")}
         self.turns = self._of(Turn)
         self.duties = self._of(Duty)
+        self.stated_duties = [d for d in self.duties if d[1].on is not None]
         self.penalties = self._of(Penalty)
         self.forums = self._of(Forum)
+        self.gates = self._of(Gate)
+        self.limits = self._of(Limit)
+        self.defined = {rule.term: (no, rule) for no, rule in self._of(Definition)}
         self.voids = {d: no for no, rule in self._of(Void) for d in rule.defects}
-        self.turn_rules = _turn_rules(self.turns)
+        self.turn_rules = _turn_rules([t for t in self.turns if t[1].queue == "visit"], self.defined)
+        self.call_rules = _turn_rules([t for t in self.turns if t[1].queue == "call"], self.defined)
+
+    def number(self, term: Term, otherwise: int) -> int:
+        """The number that a definition gives a word."""
+        found = self.defined.get(term)
+        return otherwise if found is None or found[1].number is None else found[1].number
+
+    def values(self, term: Term) -> tuple[str, ...]:
+        """The values that a definition gives a word; none if it is not defined."""
+        found = self.defined.get(term)
+        return () if found is None else found[1].values
 
     def _of(self, form: type[R]) -> list[tuple[str, R]]:
         return [(c.no, rule) for c in self.clauses for rule in c.rules if isinstance(rule, form)]
@@ -88,11 +111,23 @@ def turn_rules(rulebook: Rulebook, at: datetime | None = None) -> TurnRules:
     return in_force(rulebook, at or max(_changes(rulebook), default=rulebook.effective_from)).turn_rules
 
 
-def _turn_rules(turns: list[tuple[str, Turn]]) -> TurnRules:
+def _turn_rules(turns: list[tuple[str, Turn]], defined: dict[Term, tuple[str, Definition]]) -> TurnRules:
     effects: dict[str, tuple[str, str]] = {}
+    interrupts: dict[str, str] = {}
     order_clause = next((no for no, rule in turns if not rule.when), None)
     for no, rule in turns:
         for situation in rule.when:
-            effects.setdefault(situation, (rule.then, no))
-    limits = [rule.limit for _, rule in turns if rule.then == "make_up"]
-    return TurnRules(effects=effects, order_clause=order_clause, makeup_limit=max(limits, default=1))
+            if rule.then == "interrupt":
+                interrupts.setdefault(situation, no)
+            else:
+                effects.setdefault(situation, (rule.then, no))
+    limits = [rule.limit or UNLIMITED for _, rule in turns if rule.then == "make_up"]
+    important = defined.get("important_group")
+    return TurnRules(
+        effects=effects,
+        interrupts=interrupts,
+        order_clause=order_clause,
+        makeup_limit=max(limits, default=1),
+        important_size=important[1].number if important else None,
+        important_ranks=important[1].values if important else (),
+    )

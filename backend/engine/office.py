@@ -15,10 +15,10 @@ OUTCOMES: dict[str, Outcome] = {"taken": "applied", "made_up": "applied", "forfe
 
 def turn(question: Turn, law: Law, timeline: Timeline) -> Answer:
     """轮见按轮见表顺序进行: who receives the next visitor, why each passed seat was passed, who follows."""
-    rules = law.turn_rules
+    rules = law.call_rules if question.queue == "call" else law.turn_rules
     if rules.order_clause is None:
         return Answer(status="pool", receiver=NEXT_IN_ROTATION)
-    day = turns.replay(timeline, rules, until=question.visit)
+    day = turns.replay(timeline, rules, until=question.visit, queue=question.queue)
     decision = rotation.next_turn(day.state, day.seats, rules, visit=question.visit, at=timeline.at)
     findings = tuple(_finding(entry, rules.order_clause) for entry in decision.entries)
     if decision.receiver is None:

@@ -7,8 +7,8 @@ from msgspec import Struct
 from backend.engine import reasons
 from backend.engine.case import Case
 from backend.engine.facts import ManagerRuled
-from backend.engine.judge import Candidate, Judgement, judge
-from backend.engine.verdict import NEXT_IN_ROTATION, WHOLE, Finding, Share, Shares, Status
+from backend.engine.judge import POOL, Candidate, Judgement, judge
+from backend.engine.verdict import WHOLE, Finding, Share, Shares, Status
 
 
 class Ownership(Struct, frozen=True, kw_only=True):
@@ -16,6 +16,8 @@ class Ownership(Struct, frozen=True, kw_only=True):
 
     status: Status
     shares: Shares = Shares()
+    pool: str | None = None
+    scheme: str | None = None
     holders: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     judgement: Judgement = Judgement(standing=())
@@ -27,8 +29,9 @@ def holder(case: Case) -> str | None:
     judgement = judge(case, "owns")
     if not judgement.standing or judgement.disputed:
         return None
-    who = judgement.standing[0].who
-    return who[0] if len(who) == 1 and who[0] != NEXT_IN_ROTATION else None
+    chosen = judgement.standing[0]
+    people = _holders(chosen.shares)
+    return people[0] if len(people) == 1 and chosen.who == people else None
 
 
 def ownership(case: Case) -> Ownership:
@@ -38,15 +41,46 @@ def ownership(case: Case) -> Ownership:
         return _disputed(case, judgement)
     findings = [*reasons.of(case, judgement), *_idle_rulings(case)]
     if not judgement.standing:
-        return Ownership(status="pool", findings=tuple(findings), judgement=judgement)
+        return _unclaimed(case, judgement, tuple(findings))
     chosen = judgement.standing[0]
+    if chosen.who[0].startswith(POOL):
+        return Ownership(
+            status="pool",
+            shares=chosen.shares,
+            pool=chosen.who[0].removeprefix(POOL),
+            scheme=chosen.scheme,
+            findings=tuple(findings),
+            judgement=judgement,
+        )
     return Ownership(
         status=_status(judgement, chosen),
         shares=chosen.shares,
+        scheme=chosen.scheme,
         holders=_holders(chosen.shares),
         findings=tuple(findings),
         judgement=judgement,
     )
+
+
+def _unclaimed(case: Case, judgement: Judgement, findings: tuple[Finding, ...]) -> Ownership:
+    """Nobody's by any clause: as ruled, or else in the pool that the rulebook names."""
+    ruling = _ruling(case)
+    if ruling is not None and case.law.precedence:
+        shares = Shares(performance=_ruled(ruling.performance), commission=_ruled(ruling.commission))
+        holders = _holders(shares)
+        told = tuple(f for f in findings if f.code != "ruling_not_needed")
+        return Ownership(
+            status="shared" if len(holders) > 1 else "owned",
+            shares=shares,
+            holders=holders,
+            findings=(*told, reasons.ruled(ruling, case.law.precedence[0][0])),
+            judgement=judgement,
+        )
+    if case.law.precedence and case.law.precedence[0][1].otherwise is not None:
+        clause, rule = case.law.precedence[0]
+        pooled = Finding(clause=clause, outcome="applied", code="in_pool", params={"pool": str(rule.otherwise)})
+        return Ownership(status="pool", pool=rule.otherwise, findings=(pooled, *findings), judgement=judgement)
+    return Ownership(status="pool", findings=findings, judgement=judgement)
 
 
 def _status(judgement: Judgement, chosen: Candidate) -> Status:

@@ -79,6 +79,13 @@ def _companion_receivers(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sorted(c.received[0].consultant for c in cases if c.received)))
 
 
+def _last_in_rotation(case: Case) -> tuple[str, ...]:
+    """轮值最后一位: last in the order as it stands now, of those who are free and not the owner."""
+    line = case.day.line()
+    able = [s for s in line if case.day.seats.get(s) == "free" and s != case.owner]
+    return _one(able[-1] if able else None)
+
+
 PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
     "owner": _owner,
     "rotation_receiver": _rotation_receiver,
@@ -92,4 +99,11 @@ PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
     "introducer_owner": _introducer_owner,
     "companion_receivers": _companion_receivers,
     "next_in_rotation": lambda case: (NEXT_IN_ROTATION,),
+    "last_in_rotation": _last_in_rotation,
+    "manager": lambda case: ("manager",),
+    "team_manager": lambda case: ("team_manager",),
+    "public_pool": lambda case: ("pool:public",),
+    "department_pool": lambda case: ("pool:department",),
+    "unit_pool": lambda case: ("pool:unit",),
+    "developer_related": lambda case: ("pool:developer_related",),
 }

@@ -9,7 +9,15 @@ from backend.engine.case import Case
 from backend.engine.circumstances import holds, service
 from backend.engine.clauses import Penalty as PenaltyRule
 from backend.engine.duties import Obligation, entry, obligations
-from backend.engine.facts import ComplaintUpheld, Fact, FineSet, RecordAltered, ServiceChanged
+from backend.engine.facts import (
+    ComplaintUpheld,
+    Fact,
+    FineSet,
+    RecordAltered,
+    ServiceChanged,
+    StepTaken,
+    VisitRegistered,
+)
 from backend.engine.verdict import Penalty
 from backend.engine.vocabulary import Offence
 
@@ -30,7 +38,8 @@ def penalties(case: Case, scope: Literal["case", "staff"]) -> list[Penalty]:
 
 def _penalty(case: Case, clause: str, rule: PenaltyRule, who: str, facts: tuple[str, ...]) -> Penalty:
     """A range stays a range until the person named sets an amount inside it."""
-    low, high = rule.yuan_min, rule.yuan_max
+    times = 1 + _earlier(case, who, rule.offence)
+    low, high, sanctions = _price(rule, times)
     fine = fine_set(case, who, rule) if low < high else None
     if fine is not None:
         low = high = fine.yuan
@@ -42,8 +51,24 @@ def _penalty(case: Case, clause: str, rule: PenaltyRule, who: str, facts: tuple[
         yuan_max=high,
         set_by=rule.set_by if fine is None else None,
         options=rule.options,
+        sanctions=sanctions,
+        times=times,
         facts=(*facts, fine.id) if fine else facts,
     )
+
+
+def _price(rule: PenaltyRule, times: int) -> tuple[int, int, tuple[str, ...]]:
+    """第二次: what the n-th time costs, by the ladder; its last rung is the last."""
+    if times == 1 or not rule.ladder:
+        return rule.yuan_min, rule.yuan_max, rule.sanctions
+    rung = rule.ladder[min(times - 2, len(rule.ladder) - 1)]
+    return rung.yuan, rung.yuan, rung.sanctions
+
+
+def _earlier(case: Case, who: str, offence: Offence) -> int:
+    """Offences of the kind already on this person's record."""
+    record = (s for s in case.timeline.of(StepTaken) if s.step == "offence" and s.by == who and s.subject == offence)
+    return max((s.number or 1 for s in record), default=0)
 
 
 def fine_set(case: Case, who: str, rule: PenaltyRule) -> FineSet | None:
@@ -111,6 +136,20 @@ def _out_of_turn(case: Case) -> Committed:
         yield str(found.params["rival"]), found.facts
 
 
+def _grabbing(case: Case) -> Committed:
+    """明知已有置业顾问接待并登记, 仍据为已有: knew of the earlier claim, and took the customer."""
+    for fact in case.own(VisitRegistered):
+        if fact.knew_of is not None and fact.knew_of != fact.consultant:
+            yield fact.consultant, (fact.id,)
+
+
+def _outside_reception(case: Case) -> Committed:
+    """在售楼部外地方接待客户、递名片."""
+    for step in case.steps("outside_contact"):
+        if step.by is not None:
+            yield step.by, (step.id,)
+
+
 OFFENCES: dict[Offence, Callable[[Case], Committed]] = {
     "handover_missed": _handover_missed,
     "entry_late": _entry_late,
@@ -118,4 +157,6 @@ OFFENCES: dict[Offence, Callable[[Case], Committed]] = {
     "record_altered": _record_altered,
     "service_failed": _service_failed,
     "out_of_turn": _out_of_turn,
+    "grabbing": _grabbing,
+    "outside_reception": _outside_reception,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.engine.case import Case
 from backend.engine.circumstances import holds, returning
-from backend.engine.claims import Claim
+from backend.engine.claim import Claim
 from backend.engine.facts import ManagerRuled
 from backend.engine.judge import Candidate, Judgement
 from backend.engine.timeline import instant

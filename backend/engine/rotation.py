@@ -18,11 +18,16 @@ SeatState = Literal[
     "free",
     "receiving_new",
     "receiving_old",
+    "receiving_signed",
     "lunch",
     "out_business",
     "out_private",
     "missing",
     "off",
+    "sick",
+    "sales_work",
+    "non_sales",
+    "site_tour",
     "departed",
 ]
 TurnEvent = Literal[
@@ -69,11 +74,17 @@ class RotationState(Struct, frozen=True, kw_only=True):
 
 
 class TurnRules(Struct, frozen=True, kw_only=True):
-    """What the `turn` clauses come to: situation -> (effect, clause). See `rulebook.turn_rules`."""
+    """What the `turn` clauses come to: situation -> (effect, clause). See `rulebook.turn_rules`.
+
+    `interrupts`: situations in which a busy seat may take a new customer if nobody is free, with the clause.
+    """
 
     effects: dict[str, tuple[str, str]] = {}
+    interrupts: dict[str, str] = {}
     order_clause: str | None = None
     makeup_limit: int = 1
+    important_size: int | None = None
+    important_ranks: tuple[str, ...] = ()
 
 
 class TurnDecision(Struct, frozen=True, kw_only=True):
@@ -177,6 +188,11 @@ def _next(
             turn = TurnEntry(event="taken", at=at, seat=seat, visit=visit, clause=rules.order_clause)
             return _decided(state, (*passed, turn), seat)
         passed.append(_skip(state, seat, reason, rules, visit, at))
+    for seat in _from_position(state):
+        allowed = rules.interrupts.get(seats.get(seat, "off"))
+        if allowed is not None:
+            turn = TurnEntry(event="taken", at=at, seat=seat, visit=visit, reason="interrupt", clause=allowed)
+            return _decided(state, (turn,), seat)
     nobody = TurnEntry(event="nobody", at=at, visit=visit, clause=rules.order_clause)
     return _decided(state, (nobody,))
 
@@ -190,7 +206,8 @@ def _skip(state: RotationState, seat: str, reason: str, rules: TurnRules, visit:
 
     Owed or forfeited, as the clause for the reason says; where no clause speaks of it, forfeited.
     """
-    effect, clause = rules.effects.get(reason, ("forfeit", None))
+    spoken_of = "receiving_old" if reason == "receiving_signed" and reason not in rules.effects else reason
+    effect, clause = rules.effects.get(spoken_of, ("forfeit", None))
     if effect == "make_up" and state.owed.count(seat) < rules.makeup_limit:
         return TurnEntry(event="owed", at=at, seat=seat, visit=visit, reason=reason, clause=clause)
     if effect == "make_up":

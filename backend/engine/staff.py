@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from backend.engine.answer import Answer, open_duties
 from backend.engine.case import Case
@@ -10,16 +11,20 @@ from backend.engine.clauses import Penalty as PenaltyRule
 from backend.engine.duties import obligations
 from backend.engine.facts import ComplaintReceived, ComplaintUpheld, ServiceChanged
 from backend.engine.law import Law
+from backend.engine.obliged import spelled_out
 from backend.engine.penalties import penalties
 from backend.engine.timeline import Timeline
-from backend.engine.verdict import Finding, MayFine, Outcome, Param, Penalty
+from backend.engine.verdict import Finding, MayFine, Outcome, Owes, Param, Penalty
 
 
-def owes(who: str, cases: list[Case], timeline: Timeline) -> Answer:
-    """有何义务: a person's open duties and penalties over all customers in the evidence."""
-    mine = [o for case in cases for o in obligations(case, ("case", "staff")) if o.who == who]
+def owes(question: Owes, cases: list[Case], law: Law, timeline: Timeline) -> Answer:
+    """有何义务: open duties and penalties over all customers in the evidence, of a person, about a customer."""
+    arisen = [o for case in cases for o in obligations(case, ("case", "staff"))] + spelled_out(law, timeline)
+    members = {m for case in cases for m in case.household.members}
+    mine = [o for o in arisen if question.who in (None, o.who) and (not question.customer or o.customer in members)]
     duties, lapses = open_duties(mine)
-    found = [p for case in cases for scope in ("case", "staff") for p in penalties(case, scope) if p.who == who]
+    scopes: tuple[Literal["case", "staff"], ...] = ("case", "staff")
+    found = [p for case in cases for scope in scopes for p in penalties(case, scope) if question.who in (None, p.who)]
     return Answer(
         status="allowed" if not duties and not found else "provisional",
         duties=duties,

@@ -8,6 +8,7 @@ from typing import Any
 from backend.engine import rotation
 from backend.engine.facts import (
     AnyFact,
+    CallTaken,
     DutyChanged,
     Fact,
     HandedOver,
@@ -20,13 +21,17 @@ from backend.engine.facts import (
 )
 from backend.engine.rotation import RotationState, SeatState, TurnDecision, TurnRules
 from backend.engine.timeline import Timeline
+from backend.engine.vocabulary import TurnSituation
 
 
 class Day:
     """The office's day replayed: the table, who is where, who was due for which customer."""
 
-    def __init__(self, rules: TurnRules) -> None:
+    def __init__(self, rules: TurnRules, queue: str) -> None:
         self.rules = rules
+        self.queue = queue
+        self.skilled: tuple[str, ...] = ()
+        self.teams: dict[str, str] = {}
         self.state = RotationState()
         self.seats: dict[str, SeatState] = {}
         self.away: dict[str, SeatState] = {}
@@ -41,14 +46,22 @@ class Day:
         if decision.receiver is not None and fact.customer is not None:
             self.due[fact.customer] = (decision.receiver, fact)
 
+    def line(self) -> tuple[str, ...]:
+        """The order as it stands: who is next comes first."""
+        circle, at = self.state.circle, self.state.position
+        return (*circle[at:], *circle[:at])
+
     def free(self, seat: str) -> None:
         """Back to wherever the seat is when it receives nobody."""
         self.seats[seat] = self.away.get(seat, "free")
 
 
-def replay(timeline: Timeline, rules: TurnRules, *, until: str | None = None) -> Day:
-    """按轮见表顺序进行: carry out the office's facts one by one, stopping before the visit `until`."""
-    day = Day(rules)
+def replay(timeline: Timeline, rules: TurnRules, *, until: str | None = None, queue: str = "visit") -> Day:
+    """按轮见表顺序进行: carry out the office's facts one by one, stopping before the visit `until`.
+
+    `queue`: the order at the door, or that at the telephone.
+    """
+    day = Day(rules, queue)
     for fact in timeline.facts:
         if until is not None and isinstance(fact, Visited) and until in (fact.visit, fact.id):
             break
@@ -59,12 +72,17 @@ def replay(timeline: Timeline, rules: TurnRules, *, until: str | None = None) ->
 
 
 def _queue_set(day: Day, fact: QueueSet) -> None:
+    if fact.queue != day.queue:
+        day.skilled = fact.order if fact.queue == "skilled" else day.skilled
+        return
     day.take(rotation.set_circle(day.state, fact.order, at=fact.at), fact)
     for seat in fact.order:
         day.seats.setdefault(seat, "free")
 
 
 def _duty_changed(day: Day, fact: DutyChanged) -> None:
+    if fact.team is not None:
+        day.teams[fact.consultant] = fact.team
     if fact.state == "on_site":
         day.away.pop(fact.consultant, None)
     else:
@@ -77,18 +95,39 @@ def _visited(day: Day, fact: Visited) -> None:
     customer = fact.customer or fact.id
     new = fact.customer_kind == "new" or (fact.customer_kind is None and customer not in day.known)
     day.known.add(customer)
-    if new and fact.named is None and not fact.accompanied_by and fact.classified in (None, "buyer"):
+    if fact.group_size is not None and day.rules.effects.get(group(fact, day.rules), ("", ""))[0] == "keep":
+        return
+    asked_for = fact.named or fact.appointment_with or fact.sms_from
+    if new and asked_for is None and not fact.accompanied_by and fact.classified in (None, "buyer"):
+        if day.queue != "visit":
+            return
+        day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
+
+
+def group(fact: Visited, rules: TurnRules) -> TurnSituation:
+    """参观团: important by its size or rank, or else an ordinary one."""
+    large = rules.important_size is not None and (fact.group_size or 0) >= rules.important_size
+    return "important_group" if large or fact.group_rank in rules.important_ranks else "group"
+
+
+def _call_taken(day: Day, fact: CallTaken) -> None:
+    """按顺序接听: a new caller whom nobody has answered yet takes the next turn at the telephone."""
+    if day.queue == "call" and fact.consultant is None:
         day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
 
 
 def _reception_started(day: Day, fact: ReceptionStarted) -> None:
     customer = fact.customer or fact.id
     new = fact.customer_kind == "new" or (fact.customer_kind is None and customer not in day.known)
-    if new and customer not in day.due:
+    new = new and fact.capacity not in ("cover", "help")
+    if new and customer not in day.due and day.queue == "visit":
         day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
     day.known.add(customer)
     taken_in_turn = new or customer in day.due
-    day.seats[fact.consultant] = "receiving_new" if taken_in_turn else "receiving_old"
+    busy: SeatState = (
+        "receiving_signed" if fact.customer_kind == "old_signed" and not fact.complaint else "receiving_old"
+    )
+    day.seats[fact.consultant] = "receiving_new" if taken_in_turn else busy
 
 
 def _reception_ended(day: Day, fact: ReceptionEnded) -> None:
@@ -128,5 +167,6 @@ STEPS: dict[type[AnyFact], Callable[[Day, Any], None]] = {
     ReceptionEnded: _reception_ended,
     VisitRegistered: _registered,
     HandedOver: _handed_over,
+    CallTaken: _call_taken,
     VisitorClassified: _classified,
 }

@@ -7,7 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-ENGINE = "1"
+from backend.engine.vocabulary import Act
+
+ENGINE = "2"
 """Raised whenever the same facts and the same rulebook may give other bytes than before."""
 
 NEXT_IN_ROTATION = "next_in_rotation"
@@ -54,9 +56,10 @@ class MayClaim(Question, frozen=True, kw_only=True, tag="may_claim"):
 
 
 class Turn(Question, frozen=True, kw_only=True, tag="turn"):
-    """轮到谁: whose turn is it, judged from the office's facts?"""
+    """轮到谁: whose turn is it, judged from the office's facts? `queue`: at the door, or at the telephone."""
 
     visit: str | None = None
+    queue: Literal["visit", "call"] = "visit"
 
 
 class MayFine(Question, frozen=True, kw_only=True, tag="may_fine"):
@@ -68,12 +71,36 @@ class MayFine(Question, frozen=True, kw_only=True, tag="may_fine"):
 
 
 class Owes(Question, frozen=True, kw_only=True, tag="owes"):
-    """有何义务: which duties and penalties does this person (a staff id) have now?"""
+    """有何义务: which duties and penalties are open: of a person or role (`who`), about a customer, or both."""
 
-    who: str
+    who: str | None = None
+    customer: str | None = None
 
 
-AnyQuestion = Receives | Owns | Credited | MayClaim | Turn | MayFine | Owes
+class May(Question, frozen=True, kw_only=True, tag="may"):
+    """能否办理: may this act be done now? `subject` is a unit, an incident, a colleague or a document."""
+
+    act: Act
+    who: str | None = None
+    customer: str | None = None
+    subject: str | None = None
+
+
+class Protected(Question, frozen=True, kw_only=True, tag="protected"):
+    """是否在保护期: does a claim (of `claimant`, or any) still protect the customer, and until when?"""
+
+    customer: str
+    claimant: str | None = None
+
+
+class Same(Question, frozen=True, kw_only=True, tag="same"):
+    """是否同一客户: do these two count as one customer?"""
+
+    customer: str
+    other: str
+
+
+AnyQuestion = Receives | Owns | Credited | MayClaim | Turn | MayFine | Owes | May | Protected | Same
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -105,7 +132,10 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Duty(Struct, frozen=True, kw_only=True):
-    """Who must do what by when. `who` is a staff id, or a role (clerk, manager) when no person is known."""
+    """Who must do what by when. `who` is a staff id, or a role (clerk, manager) when no person is known.
+
+    `need` is the step that is missing, `missing` how many times, where a clause asks for particular steps.
+    """
 
     clause: str
     code: str
@@ -114,13 +144,17 @@ class Duty(Struct, frozen=True, kw_only=True):
     since: datetime
     due: datetime | None = None
     customer: str | None = None
+    subject: str | None = None
+    need: str | None = None
+    missing: int = 0
     facts: tuple[str, ...] = ()
 
 
 class Penalty(Struct, frozen=True, kw_only=True):
     """An offence, who, and what it costs. `yuan_min == yuan_max` is a fixed fine; both 0 means no money.
 
-    A range is to be set by `set_by`. `options` is what that person may add (circulated_criticism, dismissal).
+    A range is to be set by `set_by`. `options` is what that person may add (circulated_criticism, dismissal);
+    `sanctions` come without choice. `times`: the how-manieth offence of its kind this is.
     """
 
     clause: str
@@ -130,6 +164,7 @@ class Penalty(Struct, frozen=True, kw_only=True):
     yuan_max: int = 0
     set_by: str | None = None
     options: tuple[str, ...] = ()
+    sanctions: tuple[str, ...] = ()
     times: int = 1
     facts: tuple[str, ...] = ()
 
@@ -145,8 +180,9 @@ class RulebookRef(Struct, frozen=True, kw_only=True):
 class Verdict(Struct, frozen=True, kw_only=True):
     """The engine's answer to one question at one instant.
 
-    `receiver` is a consultant id or NEXT_IN_ROTATION. `order` is who follows, for `Turn`. `next_change_at` is
-    the first instant at which this verdict changes without any new fact.
+    `receiver` is a consultant id or NEXT_IN_ROTATION. `order` is who follows, for `Turn`. `pool` says which
+    pool a customer without an owner belongs to; `scheme`, by which commission scheme; `until`, how long a claim
+    protects. `next_change_at` is the first instant at which this verdict changes without any new fact.
     """
 
     question: AnyQuestion
@@ -155,6 +191,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
     holders: tuple[str, ...] = ()
     receiver: str | None = None
     shares: Shares = Shares()
+    pool: str | None = None
+    scheme: str | None = None
+    until: datetime | None = None
     order: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     duties: tuple[Duty, ...] = ()

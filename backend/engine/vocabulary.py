@@ -8,11 +8,108 @@ from __future__ import annotations
 from typing import Literal
 
 Ask = Literal["receives", "owns"]
-Basis = Literal["visit_registration", "reception", "turn", "call", "named", "deal"]
-Defect = Literal[
-    "proxy", "incomplete", "unreachable", "unrecalled_call", "unlogged_call", "out_of_turn", "not_a_customer"
+Basis = Literal[
+    "visit_registration",
+    "crm_record",
+    "reception",
+    "turn",
+    "call",
+    "sms",
+    "named",
+    "appointment",
+    "deal",
+    "slip",
+    "filing",
+    "channel_report",
+    "arrival",
 ]
-Role = Literal["clerk", "manager"]
+Defect = Literal[
+    "proxy",
+    "incomplete",
+    "unreachable",
+    "unrecalled_call",
+    "unlogged_call",
+    "out_of_turn",
+    "not_a_customer",
+    "outside_contact",
+    "delegate_entry",
+    "departed",
+    "late_group_report",
+    "mismatch",
+    "unconfirmed_arrival",
+    "lapsed",
+]
+PoolName = Literal["public", "department", "unit", "developer_related"]
+Role = Literal[
+    "clerk",
+    "manager",
+    "sales_manager",
+    "supervisor",
+    "team_manager",
+    "site_leader",
+    "project_manager",
+    "director",
+    "confirmer",
+    "signing_office",
+    "cs_specialist",
+    "marketing_manager",
+    "distributor",
+    "colleague",
+    "company_leadership",
+    "developer_team",
+    "department",
+]
+Term = Literal[
+    "excused_absence",  # 哪些不在场算有正当原因 (values: duty states)
+    "important_group",  # 重要参观团 (number: people at least; values: ranks)
+    "shown_digits",  # 隐号显示的前几位、后几位 (values: two numbers)
+    "office_closes",  # 下班时间 (values: one hh:mm)
+    "claim_days",  # 待确认客户几日内认领
+    "discovery_days",  # 签约几日后发现撞车即归成交人
+    "filing_claim_days",  # 成交后几日内须反映备案
+    "launch_days",  # 正式通知内部认购后几日内有效
+    "followup_days",  # 至少几日跟进一次
+]
+Renewal = Literal["any_contact", "recorded_follow_up", "slip", "report"]
+Act = Literal[
+    "register",
+    "submit_slip",
+    "confirm_arrival",
+    "write_log",
+    "view_register",
+    "join_queue",
+    "take_post",
+    "pay_deposit",
+    "open_unit_slip",
+    "subscribe",
+    "sign_contract",
+    "sign_letter",
+    "close_incident",
+    "edit_record",
+    "file_report",
+    "use_wording",
+]
+Step = Literal[
+    # registers and contact
+    "appointment",
+    "personal_note",
+    "to_be_confirmed",
+    "entry_claimed",
+    "outside_contact",
+    "deep_contact",
+    "customer_refuses",
+    "delegated",
+    "offence",
+    "visit_ended",
+    "sms",
+    "office_closed",
+    "slip_submitted",
+    "slips_held",
+    "quarter_result",
+]
+Sanction = Literal[
+    "warning", "dismissal", "confiscation", "dereliction", "conduct_note", "joint_liability", "management_liability"
+]
 DutyCode = Literal[
     "register_visit",
     "hand_over_register",
@@ -24,9 +121,21 @@ DutyCode = Literal[
     "follow_up",
     "decide_fine",
     "rule",
+    "complete_first",
+    "notify",
+    "hand_back",
+    "report_to_manager",
 ]
 Offence = Literal[
-    "handover_missed", "entry_late", "entry_incomplete", "record_altered", "service_failed", "out_of_turn"
+    "handover_missed",
+    "entry_late",
+    "entry_incomplete",
+    "record_altered",
+    "service_failed",
+    "out_of_turn",
+    # attribution
+    "grabbing",
+    "outside_reception",
 ]
 Circumstance = Literal[
     # first and repeated registration
@@ -68,6 +177,13 @@ Circumstance = Literal[
     # turns
     "handed_over_for_old_customer",
     "out_of_turn",
+    # who can receive now
+    "owner_absent",
+    "owner_absent_excused",
+    "owner_absent_unexcused",
+    "owner_receiving_other",
+    "group_visit",
+    "important_group",
 ]
 Party = Literal[
     "owner",  # whoever the general rule gives the customer
@@ -82,6 +198,13 @@ Party = Literal[
     "introducer_owner",  # whose customer the introducing old customer is
     "companion_receivers",  # all who received one of the parties that came together
     "next_in_rotation",
+    "last_in_rotation",  # whoever stands last in the order and could receive
+    "manager",
+    "team_manager",
+    "public_pool",
+    "department_pool",
+    "unit_pool",
+    "developer_related",  # neither a consultant's nor the pool's: whoever the developer says
 ]
 TurnSituation = Literal[
     "receiving_new",
@@ -94,11 +217,18 @@ TurnSituation = Literal[
     "declined",
     "no_answer",
     "own_old_customer",
+    "receiving_signed",
+    "sick",
+    "sales_work",
+    "non_sales",
+    "site_tour",
+    "group",
+    "important_group",
     "competitor_survey",
     "other_information",
     "not_a_customer",
 ]
-TurnEffect = Literal["forfeit", "make_up", "hand_over", "give_back"]
+TurnEffect = Literal["forfeit", "make_up", "hand_over", "give_back", "keep", "interrupt"]
 FindingCode = Literal[
     # awards
     "commission_follows",

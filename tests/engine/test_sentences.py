@@ -14,14 +14,14 @@ from backend.engine import explain, rotation
 from backend.engine.facts import DutyState
 from backend.engine.penalties import OFFENCES
 from backend.engine.verdict import AnyQuestion, DutyStatus, Outcome, Status, Verdict
-from backend.engine.vocabulary import Defect, DutyCode, FindingCode, TurnSituation
+from backend.engine.vocabulary import Defect, DutyCode, FindingCode, Role, Step, TurnSituation
 from tests.engine.evidence import evidence, instants, questions, rulebooks
 from tests.engine.test_properties import decide
 
 LOCALE = Path(__file__).parents[2] / "backend" / "locale"
 SENTENCES = {lang: json.loads((LOCALE / lang / "verdict.json").read_text("utf-8")) for lang in ("zh", "en")}
 KNOWN = explain.STAFF_PARAMS | explain.CUSTOMER_PARAMS | explain.INSTANT_PARAMS | explain.WORDS
-PLAIN = {"clause", "clauses", "days", "people", "yuan", "yuan_min", "yuan_max"}
+PLAIN = {"clause", "clauses", "days", "people", "yuan", "yuan_min", "yuan_max", "most", "held", "hours", "missing"}
 
 
 def blanks(sentence: str) -> set[str]:
@@ -40,7 +40,7 @@ def test_every_code_has_a_sentence(lang: str) -> None:
     assert set(get_args(Status)) == said["status"].keys()
     assert set(get_args(Outcome)) == said["outcome"].keys()
     assert set(get_args(DutyStatus)) == said["duty_status"].keys()
-    words = {*get_args(TurnSituation), *get_args(DutyState), *get_args(rotation.SeatState), *OFFENCES}
+    words = {*get_args(Step), *get_args(Role), *get_args(TurnSituation), *get_args(DutyState), *get_args(rotation.SeatState), *OFFENCES}
     assert words <= said["words"].keys()
     assert {q.__struct_config__.tag for q in get_args(AnyQuestion)} == said["answer"].keys()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backend.engine.case import Case, Evidence
-from backend.engine.circumstances import referral, register, returning, service
+from backend.engine.circumstances import presence, referral, register, returning, service
 from backend.engine.vocabulary import Circumstance
 
 REGISTRY: dict[str, Callable[[Case], Evidence | None]] = {
@@ -17,6 +17,7 @@ REGISTRY: dict[str, Callable[[Case], Evidence | None]] = {
     **returning.CIRCUMSTANCES,
     **referral.CIRCUMSTANCES,
     **service.CIRCUMSTANCES,
+    **presence.CIRCUMSTANCES,
 }
 
 

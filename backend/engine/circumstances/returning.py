@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from backend.engine import lifetime
 from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.facts import Fact, OwnerNotified, Recognised, RecordSearched
 from backend.engine.timeline import by_time, instant
@@ -132,7 +133,7 @@ def window_end(case: Case) -> tuple[str, int, Fact, datetime] | None:
     if not contacts:
         return None
     no, rule = case.law.windows[0]
-    return no, rule.days, contacts[-1], case.timeline.end_of_day(contacts[-1].at, rule.days)
+    return no, rule.days, contacts[-1], lifetime.ends(case.timeline, rule, contacts[-1].at)
 
 
 CIRCUMSTANCES = {

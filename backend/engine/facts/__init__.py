@@ -6,6 +6,7 @@ No fact carries personal data: who somebody is stays an opaque id, and what a re
 """
 
 from backend.engine.facts.base import CustomerKind, DutyState, Fact, Relation, Source, VisitorClass
+from backend.engine.facts.channel import ArrivalRecorded, ChannelReported, ContactVerified
 from backend.engine.facts.reception import (
     Assisted,
     CallTaken,
@@ -41,6 +42,8 @@ from backend.engine.facts.service import (
     ServiceChanged,
     SubscriptionSigned,
 )
+from backend.engine.facts.slips import AdvanceFiled, SlipSigned
+from backend.engine.facts.step import StepTaken
 from backend.engine.facts.turns import DutyChanged, QueueSet, TurnReturned, TurnSkipped, TurnTaken
 
 AnyFact = (
@@ -78,15 +81,25 @@ AnyFact = (
     | TurnTaken
     | TurnSkipped
     | TurnReturned
+    | SlipSigned
+    | AdvanceFiled
+    | ChannelReported
+    | ArrivalRecorded
+    | ContactVerified
+    | StepTaken
 )
 """Evidence: what `decide` reads, and what the wire and the database store (tag field `kind`)."""
 
 __all__ = [
+    "AdvanceFiled",
     "AnyFact",
+    "ArrivalRecorded",
     "Assisted",
     "CallTaken",
+    "ChannelReported",
     "ComplaintReceived",
     "ComplaintUpheld",
+    "ContactVerified",
     "ContractSigned",
     "CustomerKind",
     "DepositPaid",
@@ -112,8 +125,10 @@ __all__ = [
     "Relation",
     "ServiceBroken",
     "ServiceChanged",
+    "SlipSigned",
     "Source",
     "StatementMade",
+    "StepTaken",
     "SubscriptionSigned",
     "TurnReturned",
     "TurnSkipped",

@@ -10,8 +10,20 @@ from msgspec import Struct
 Source = Literal["tablet", "staff", "agent", "call_log", "import", "system"]
 VisitorClass = Literal["buyer", "competitor_survey", "other_information", "not_a_customer"]
 Relation = Literal["same_person", "spouse", "parent_child", "sibling", "friend", "colleague", "other"]
-DutyState = Literal["on_site", "lunch", "out_business", "out_private", "missing", "off", "departed"]
-CustomerKind = Literal["new", "old"]
+DutyState = Literal[
+    "on_site",
+    "lunch",
+    "out_business",
+    "out_private",
+    "missing",
+    "off",
+    "sick",
+    "sales_work",
+    "non_sales",
+    "site_tour",
+    "departed",
+]
+CustomerKind = Literal["new", "old", "old_signed"]
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):

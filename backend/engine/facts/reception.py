@@ -26,36 +26,57 @@ class Visited(Fact, frozen=True, kw_only=True, tag="visited"):
     appointment_with: str | None = None
     agency: str | None = None
     group_size: int | None = None
+    group_rank: str | None = None
+    recalls: bool | None = None
+    sms_from: str | None = None
+    family_of: tuple[str, ...] = ()
+    received_before: bool | None = None
+    acknowledges: bool | None = None
+    acquaintance_of: str | None = None
+    opt_out: bool | None = None
+    induced_by: str | None = None
+    sent_by_staff: bool = False
     customer_kind: CustomerKind | None = None
     classified: VisitorClass | None = None
 
 
 class ReceptionStarted(Fact, frozen=True, kw_only=True, tag="reception_started"):
-    """接待开始: `consultant` begins to receive. `knew_of`: whose earlier claim they knew of."""
+    """接待开始: `consultant` begins to receive. `knew_of`: whose earlier claim they knew of.
+
+    `asked_prior`: they asked about earlier contact. `complaint`: the customer came to complain.
+    """
 
     consultant: str
     visit: str | None = None
     customer_kind: CustomerKind | None = None
     capacity: Literal["rotation", "owner", "cover", "help"] | None = None
     asked_first_visit: bool | None = None
+    asked_prior: bool | None = None
+    complaint: bool = False
     knew_of: str | None = None
 
 
 class ReceptionEnded(Fact, frozen=True, kw_only=True, tag="reception_ended"):
-    """接待结束: the reception is over, or broke off."""
+    """接待结束: the reception is over, or broke off. `registered` False: known not to be written down."""
 
     consultant: str
     visit: str | None = None
     interrupted: bool = False
+    registered: bool | None = None
 
 
 class VisitRegistered(Fact, frozen=True, kw_only=True, tag="visit_registered"):
-    """来访登记: `consultant` wrote the visit register; `fields` names what was filled in."""
+    """来访登记: `consultant` wrote a register; `fields` names what was filled in, `knew_of` whose claim they knew of.
+
+    `register`: the office's visit register, the sales software, or a personal notebook.
+    """
 
     consultant: str
     visit: str | None = None
     fields: tuple[str, ...] = ("surname", "own_phone")
     phone_reachable: bool | None = None
+    register: Literal["visit", "crm", "personal"] = "visit"
+    knew_of: str | None = None
 
 
 class ProxyRegistered(Fact, frozen=True, kw_only=True, tag="proxy_registered"):
@@ -96,17 +117,26 @@ class Assisted(Fact, frozen=True, kw_only=True, tag="assisted"):
 
 
 class CallTaken(Fact, frozen=True, kw_only=True, tag="call_taken"):
-    """来电: `consultant` took the customer's call; `logged` when it is in the call register."""
+    """来电: `consultant` took the customer's call; `logged` when it is in the call register, `fields` what it holds.
 
-    consultant: str
+    `fields` None: as it should be. `consultant` None: nobody has taken it yet.
+    """
+
+    consultant: str | None = None
     logged: bool = True
-    fields: tuple[str, ...] = ()
+    fields: tuple[str, ...] | None = None
+    phone_reachable: bool | None = None
+    company: bool = False
 
 
 class FollowedUp(Fact, frozen=True, kw_only=True, tag="followed_up"):
-    """跟进: an outbound contact. An attempt and an answered contact are different facts: see `answered`."""
+    """跟进: an outbound contact. An attempt and an answered contact are different facts: see `answered`.
+
+    `backfilled`: written down afterwards as if it had been written then.
+    """
 
     consultant: str
+    backfilled: bool = False
     answered: bool = True
     channel: Literal["phone", "message", "home_visit", "other"] = "phone"
     has_record: bool = True

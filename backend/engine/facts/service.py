@@ -71,7 +71,14 @@ class SubscriptionSigned(Fact, frozen=True, kw_only=True, tag="subscription_sign
 
 
 class ContractSigned(Fact, frozen=True, kw_only=True, tag="contract_signed"):
-    """签约."""
+    """签约. `buyer`: the customer in whose name; `assisted_by` helped; `mentor` stood beside a newcomer.
 
+    `names`: the buyers' names as signed, as keyed digests.
+    """
+
+    buyer: str | None = None
+    names: tuple[str, ...] = ()
+    assisted_by: str | None = None
+    mentor: str | None = None
     consultant: str | None = None
     deal: str | None = None

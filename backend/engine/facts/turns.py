@@ -8,16 +8,18 @@ from backend.engine.facts.base import DutyState, Fact
 
 
 class DutyChanged(Fact, frozen=True, kw_only=True, tag="duty_changed"):
-    """到岗状态: where `consultant` is from now on."""
+    """到岗状态: where `consultant` is from now on, and in which sales team they are."""
 
     consultant: str
     state: DutyState
+    team: str | None = None
 
 
 class QueueSet(Fact, frozen=True, kw_only=True, tag="queue_set"):
-    """轮序表: the order set by the office; the first is next."""
+    """轮序表: the order set by the office; the first is next. `queue`: the door's, the telephone's, skilled hands'."""
 
     order: tuple[str, ...]
+    queue: Literal["visit", "call", "skilled"] = "visit"
 
 
 class TurnTaken(Fact, frozen=True, kw_only=True, tag="turn_taken"):

@@ -80,7 +80,7 @@ class Speaker:
             elif key in _KEYS and value is not None:
                 params[key] = self.word(value)
             elif key == "fields":
-                params[key] = ("、" if self._lang == "zh" else ", ").join(self.word(field) for field in value)
+                params[key] = ("、" if self._lang == "zh" else ", ").join(self.word(field) for field in value or ())
             else:
                 params[key] = value
         return params

@@ -1,0 +1,41 @@
+"""By when (期限): a clause's deadline on the office's calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from backend.engine.clauses import Deadline
+from backend.engine.facts import Fact, StepTaken
+from backend.engine.timeline import Timeline
+
+Bounds = tuple[datetime | None, datetime | None]
+CLOSING = time(18)
+"""下班时间 where neither the rulebook nor the day's facts say."""
+
+
+def deadline(timeline: Timeline, due: Deadline, cause: Fact, closes: tuple[str, ...] = ()) -> Bounds:
+    """By when, and the first instant at which it is too late. N小时内: the instant N:00:00 itself is inside.
+
+    `closes` is the rulebook's closing time ("hh:mm").
+    """
+    if due.unit in ("at_once", "none"):
+        return None, None
+    if due.unit == "day":
+        end = timeline.end_of_day(cause.at, due.n)
+        return end, end
+    if due.unit == "day_before":
+        end = timeline.end_of_day(getattr(cause, "due", None) or cause.at, -due.n)
+        return end, end
+    end = _closing(timeline, cause, closes) if due.unit == "close" else cause.at + timedelta(hours=due.n)
+    end = end.astimezone(UTC)
+    return end, end + timedelta(microseconds=1)
+
+
+def _closing(timeline: Timeline, cause: Fact, closes: tuple[str, ...]) -> datetime:
+    """下班前: when the office closed that day, or else closes by rule."""
+    day = timeline.day(cause.at)
+    shut = (s for s in timeline.of(StepTaken) if s.step == "office_closed" and timeline.day(s.at) == day)
+    closed = next((s for s in shut if s.at >= cause.at), None)
+    if closed is not None:
+        return closed.at
+    return datetime.combine(day, time.fromisoformat(closes[0]) if closes else CLOSING, timeline.zone)

@@ -1,0 +1,21 @@
+"""The answer in a word or two (归谁的代号): staff ids, a pool, a role, or that it is still open."""
+
+from __future__ import annotations
+
+from backend.engine.verdict import NEXT_IN_ROTATION, Verdict
+from backend.engine.vocabulary import Role
+
+ROLES = frozenset(Role.__args__)  # type: ignore[attr-defined]  # a Literal's members
+
+
+def owners(verdict: Verdict) -> tuple[str, ...]:
+    """`A`, `POOL:public`, `EXTERNAL:developer_related`, `ROLE:team_manager`, `PENDING`; empty where nobody is meant."""
+    if verdict.status == "disputed":
+        return ("PENDING",)
+    if verdict.pool == "developer_related":
+        return ("EXTERNAL:developer_related",)
+    if verdict.holders and not verdict.pool:
+        return verdict.holders
+    if verdict.receiver is not None and verdict.receiver != NEXT_IN_ROTATION:
+        return (f"ROLE:{verdict.receiver}" if verdict.receiver in ROLES else verdict.receiver,)
+    return (f"POOL:{verdict.pool}",) if verdict.pool else ()

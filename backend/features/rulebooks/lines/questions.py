@@ -1,0 +1,86 @@
+"""From the closing line to a question (问什么), and from what follows an event to the question it raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from backend.engine.verdict import (
+    AnyQuestion,
+    MayFine,
+    Owes,
+    Owns,
+    Protected,
+    Receives,
+    Same,
+    Turn,
+)
+from backend.features.rulebooks.lines.line import Line
+
+Asker = Callable[[Line], AnyQuestion]
+
+
+def customer(line: Line) -> str:
+    """The last customer named: of `O1,N1` the new one is asked about."""
+    return (line.several("cust") or (line.get("group") or "C1",))[-1]
+
+
+def _owns(line: Line) -> AnyQuestion:
+    return Owns(customer=customer(line))
+
+
+def _receives(line: Line) -> AnyQuestion:
+    return Receives(customer=customer(line))
+
+
+def _owes(line: Line) -> AnyQuestion:
+    return Owes(who=line.get("who", "dept"), customer=line.get("cust"))
+
+
+def _fine(line: Line) -> AnyQuestion:
+    return MayFine(who=line.get("who") or "A", yuan=int(line.get("amount") or 0), offence="service_failed")
+
+
+QUESTIONS: dict[str, Asker] = {
+    "query_owner": _owns,
+    "query_shares": _owns,
+    "query_penalties": _owns,
+    "judge": _owns,
+    "route": _owns,
+    "check_integrity": _owns,
+    "check_record": _owns,
+    "close_deal_record": _owns,
+    "assign_reception": _receives,
+    "assign": _receives,
+    "visit": _receives,
+    "query_makeup": lambda line: Turn(),
+    "check_obligations": _owes,
+    "check_followups": _owes,
+    "query_followup_state": _owes,
+    "set_fine": _fine,
+    "query_protection": lambda line: Protected(customer=customer(line)),
+    "query_report_state": lambda line: Protected(customer=customer(line), claimant=line.get("unit")),
+    "same_customer": lambda line: Same(customer=line.get("a") or "C1", other=line.get("b") or "C2"),
+}
+"""What a closing line asks. An event that is no question (visit) happens first and is then asked about."""
+HAPPENS = frozenset(("visit",))
+
+
+def expected(then: Mapping[str, Any]) -> dict[str, Any]:
+    """What the inventory says comes out, as far as a machine can compare it: the owner's code and the shares."""
+    said: dict[str, Any] = {"partial": True}
+    if then.get("owner_codes"):
+        said["owners"] = list(then["owner_codes"])
+    for ledger, shares in (then.get("shares") or {}).items():
+        said[ledger] = {who: part for who, part in shares.items() if who != "pool" and isinstance(part, int | float)}
+    return said
+
+
+def question(line: Line) -> AnyQuestion:
+    """Raises ValueError for a closing line that asks nothing known."""
+    asker = QUESTIONS.get(line.event)
+    if asker is None:
+        near = get_close_matches(line.event, QUESTIONS, n=1)
+        raise ValueError(f"unknown question {line.event!r}" + (f", did you mean {near[0]!r}?" if near else ""))
+    return asker(line)
