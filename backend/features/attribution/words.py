@@ -124,14 +124,16 @@ class Speaker:
 
     def _duty(self, duty: Duty) -> dict[str, Any]:
         due = duty.due.astimezone(ZONE).strftime("%m-%d %H:%M") if duty.due else ""
-        sentence = text(self._lang, f"verdict.duty.{duty.code}", who=self.name(duty.who), due=due)
+        need = (self._say(f"verdict.words.{duty.need}") or duty.need) if duty.need else ""
+        params = {"who": self.name(duty.who), "due": due, "need": need, "missing": duty.missing}
+        sentence = text(self._lang, f"verdict.duty.{duty.code}", **params)
         return {"clause": duty.clause, "status": duty.status, "due": duty.due, "sentence": sentence,
                 "who": self.name(duty.who), "code": duty.code}  # fmt: skip
 
     def _penalty(self, penalty: Penalty) -> dict[str, Any]:
         params = {"who": self.name(penalty.who), "min": penalty.yuan_min, "max": penalty.yuan_max,
                   "yuan": penalty.yuan_min, "times": penalty.times,
-                  "total": penalty.yuan_min * penalty.times}  # fmt: skip
+                  "total": penalty.yuan_min}  # fmt: skip
         return {"clause": penalty.clause, "sentence": text(self._lang, f"verdict.penalty.{penalty.code}", **params),
                 "yuan_min": penalty.yuan_min, "yuan_max": penalty.yuan_max, "times": penalty.times}  # fmt: skip
 
