@@ -324,6 +324,56 @@ CREATE TABLE public.rulebook_draft_revision (
 ALTER TABLE ONLY public.rulebook_draft_revision FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_draft_revision OWNER TO app_owner;
 
+CREATE TABLE public.rulebook_trial (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    source text NOT NULL,
+    before_ids uuid[] NOT NULL,
+    candidate bytea NOT NULL,
+    candidate_digest text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    last_seq bigint NOT NULL,
+    points integer NOT NULL,
+    started_by uuid,
+    started_at timestamp with time zone NOT NULL,
+    total integer NOT NULL,
+    walked integer DEFAULT 0 NOT NULL,
+    cursor uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    summary bytea NOT NULL,
+    chain bytea NOT NULL,
+    digest text,
+    finished_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    stopped text,
+    CONSTRAINT rulebook_trial_before_ids_check CHECK ((cardinality(before_ids) > 0)),
+    CONSTRAINT rulebook_trial_chain_check CHECK ((octet_length(chain) = 32)),
+    CONSTRAINT rulebook_trial_check CHECK ((since < until)),
+    CONSTRAINT rulebook_trial_check1 CHECK (((finished_at IS NULL) = (digest IS NULL))),
+    CONSTRAINT rulebook_trial_check2 CHECK (((stopped_at IS NULL) = (stopped IS NULL))),
+    CONSTRAINT rulebook_trial_check3 CHECK (((finished_at IS NULL) OR (stopped_at IS NULL))),
+    CONSTRAINT rulebook_trial_points_check CHECK (((points >= 0) AND (points <= 10000))),
+    CONSTRAINT rulebook_trial_source_check CHECK ((source ~ '^(draft|version|preset|file):'::text)),
+    CONSTRAINT rulebook_trial_stopped_check CHECK ((stopped = ANY (ARRAY['cancelled'::text, 'failed'::text])))
+);
+ALTER TABLE ONLY public.rulebook_trial FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_trial OWNER TO app_owner;
+
+CREATE TABLE public.rulebook_trial_flip (
+    tenant_id uuid NOT NULL,
+    trial_id uuid NOT NULL,
+    place integer NOT NULL,
+    customer_id uuid NOT NULL,
+    parties text[] NOT NULL,
+    clauses text[] NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT rulebook_trial_flip_place_check CHECK ((place > 0))
+);
+ALTER TABLE ONLY public.rulebook_trial_flip FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_trial_flip OWNER TO app_owner;
+
 CREATE TABLE public.rulebook_version (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -535,6 +585,12 @@ ALTER TABLE ONLY public.rulebook_draft
     ADD CONSTRAINT rulebook_draft_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rulebook_draft_revision
     ADD CONSTRAINT rulebook_draft_revision_pkey PRIMARY KEY (tenant_id, draft_id, revision);
+ALTER TABLE ONLY public.rulebook_trial_flip
+    ADD CONSTRAINT rulebook_trial_flip_pkey PRIMARY KEY (tenant_id, trial_id, place);
+ALTER TABLE ONLY public.rulebook_trial_flip
+    ADD CONSTRAINT rulebook_trial_flip_tenant_id_trial_id_customer_id_key UNIQUE (tenant_id, trial_id, customer_id);
+ALTER TABLE ONLY public.rulebook_trial
+    ADD CONSTRAINT rulebook_trial_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rulebook_version
     ADD CONSTRAINT rulebook_version_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rulebook_version
@@ -582,6 +638,8 @@ CREATE INDEX reception_by_visit ON public.reception USING btree (tenant_id, visi
 CREATE INDEX reception_live_by_office ON public.reception USING btree (tenant_id, office_id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reception_live_by_visit ON public.reception USING btree (tenant_id, visit_id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX rulebook_draft_open ON public.rulebook_draft USING btree (tenant_id, project_id) WHERE (closed_at IS NULL);
+CREATE INDEX rulebook_trial_by_project ON public.rulebook_trial USING btree (tenant_id, project_id, started_at);
+CREATE UNIQUE INDEX rulebook_trial_running ON public.rulebook_trial USING btree (tenant_id, project_id) WHERE ((finished_at IS NULL) AND (stopped_at IS NULL));
 CREATE INDEX session_by_staff ON public.session USING btree (tenant_id, staff_id);
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (tenant_id, login, at);
 CREATE INDEX staff_office_by_office ON public.staff_office USING btree (tenant_id, office_id);
@@ -655,6 +713,14 @@ ALTER TABLE ONLY public.rulebook_draft
     ADD CONSTRAINT rulebook_draft_tenant_id_started_by_fkey FOREIGN KEY (tenant_id, started_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_draft
     ADD CONSTRAINT rulebook_draft_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.rulebook_version(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_trial_flip
+    ADD CONSTRAINT rulebook_trial_flip_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_trial_flip
+    ADD CONSTRAINT rulebook_trial_flip_tenant_id_trial_id_fkey FOREIGN KEY (tenant_id, trial_id) REFERENCES public.rulebook_trial(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_trial
+    ADD CONSTRAINT rulebook_trial_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_trial
+    ADD CONSTRAINT rulebook_trial_tenant_id_started_by_fkey FOREIGN KEY (tenant_id, started_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_version
     ADD CONSTRAINT rulebook_version_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_withdrawal
@@ -718,6 +784,8 @@ CREATE POLICY relay ON public.outbox TO app_relay USING (true);
 ALTER TABLE public.rotation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_draft_revision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_trial ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_trial_flip ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_withdrawal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
@@ -747,6 +815,8 @@ CREATE POLICY tenant ON public.reception TO app_owner, app_runtime USING ((tenan
 CREATE POLICY tenant ON public.rotation TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_draft TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_draft_revision TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.rulebook_trial TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.rulebook_trial_flip TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_version TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_withdrawal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.session TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -799,6 +869,16 @@ GRANT UPDATE(closed_by) ON TABLE public.rulebook_draft TO app_runtime;
 GRANT UPDATE(closed_at) ON TABLE public.rulebook_draft TO app_runtime;
 GRANT UPDATE(version_id) ON TABLE public.rulebook_draft TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_draft_revision TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(walked) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(cursor) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(summary) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(chain) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(digest) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(finished_at) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(stopped_at) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(stopped) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.rulebook_trial_flip TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_version TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_withdrawal TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session TO app_runtime;

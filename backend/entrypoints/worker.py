@@ -6,13 +6,15 @@ import logging
 from backend.features.attribution.jobs import HANDLERS as ATTRIBUTION
 from backend.features.kiosk.jobs import HANDLERS as KIOSK
 from backend.features.reception.jobs import HANDLERS as RECEPTION
+from backend.features.rulebooks.trials.deciding import Crew
+from backend.features.rulebooks.trials.jobs import HANDLERS as TRIALS
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keyring
 from backend.kit.db import Database
 from backend.kit.jobs import Jobs
 from backend.kit.settings import Settings, need
 
-HANDLERS = {**ATTRIBUTION, **KIOSK, **RECEPTION}
+HANDLERS = {**ATTRIBUTION, **KIOSK, **RECEPTION, **TRIALS}
 
 
 async def work(settings: Settings) -> None:
@@ -23,10 +25,12 @@ async def work(settings: Settings) -> None:
     relay = await Database.connect(settings.relay_database_url, size=2)
     channels = Channels(settings.redis_url)
     await channels.start()
-    services = {"channels": channels, "keyring": Keyring(settings.master_key)}
+    crew = Crew()
+    services = {"channels": channels, "keyring": Keyring(settings.master_key), "db": db, "crew": crew}
     try:
         await Jobs(db, relay, settings.redis_url, HANDLERS, services).run()
     finally:
+        crew.close()
         await channels.stop()
         await relay.close()
         await db.close()

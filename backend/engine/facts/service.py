@@ -64,16 +64,17 @@ class DepositPaid(Fact, frozen=True, kw_only=True, tag="deposit_paid"):
 
 
 class SubscriptionSigned(Fact, frozen=True, kw_only=True, tag="subscription_signed"):
-    """签认购书."""
+    """签认购书. `price_yuan`: 成交总价, whole yuan."""
 
     consultant: str | None = None
     deal: str | None = None
+    price_yuan: int | None = None
 
 
 class ContractSigned(Fact, frozen=True, kw_only=True, tag="contract_signed"):
     """签约. `buyer`: the customer in whose name; `assisted_by` helped; `mentor` stood beside a newcomer.
 
-    `names`: the buyers' names as signed, as keyed digests.
+    `names`: the buyers' names as signed, as keyed digests. `price_yuan`: 成交总价, whole yuan.
     """
 
     buyer: str | None = None
@@ -82,3 +83,4 @@ class ContractSigned(Fact, frozen=True, kw_only=True, tag="contract_signed"):
     mentor: str | None = None
     consultant: str | None = None
     deal: str | None = None
+    price_yuan: int | None = None

@@ -44,13 +44,13 @@ def entry_of(fact: AnyFact, *subjects: UUID) -> Entry:
 def _subjects(fact: AnyFact, also: Iterable[UUID]) -> tuple[UUID, ...]:
     """The customer, and whose desk it lies on; where somebody is stands under a key of its own."""
     if isinstance(fact, DutyChanged):
-        return (_whereabouts(UUID(fact.consultant)), *also)
+        return (whereabouts(UUID(fact.consultant)), *also)
     people = [getattr(fact, field, None) for field in _ON_THE_DESK_OF if isinstance(fact, _DESK)]
     own = [UUID(text) for text in (fact.customer, *people) if text]
     return tuple(dict.fromkeys([*own, *also]))
 
 
-def _whereabouts(staff_id: UUID) -> UUID:
+def whereabouts(staff_id: UUID) -> UUID:
     """Under which key a person's presence is found: the last entry is where they are."""
     return uuid5(staff_id, "presence")
 
@@ -90,7 +90,7 @@ async def presence(tx: TenantTx, project_id: UUID, staff: Sequence[UUID], moment
     """Where each of `staff` was, as last recorded before each of these ledger numbers."""
     if not staff or not moments:
         return []
-    rows = await queries.entries_last_about(tx, project_id, [_whereabouts(id_) for id_ in staff], moments)
+    rows = await queries.entries_last_about(tx, project_id, [whereabouts(id_) for id_ in staff], moments)
     return [read(row["entry"], row["seq"]) for row in rows]
 
 

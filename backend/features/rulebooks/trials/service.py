@@ -1,0 +1,114 @@
+"""Ask for a trial, walk it chunk by chunk, stop it, go on, read it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from backend.engine import digest
+from backend.engine.lint import lint
+from backend.engine.rulebook import Rulebook
+from backend.features.rulebooks import service as rulebooks
+from backend.features.rulebooks.trials import queries
+from backend.features.rulebooks.trials.candidates import candidate
+from backend.features.rulebooks.trials.errors import PeriodEmpty, TrialRunning
+from backend.features.rulebooks.trials.models import Asked, KeptFlip, Trial
+from backend.features.rulebooks.trials.tally import Summary
+from backend.kit import outbox
+from backend.kit.crypto import sha256
+from backend.kit.db import TenantTx
+from backend.kit.errors import InvalidInput, NotFound
+from backend.kit.ids import new_id
+
+WALK = "trial.walk"
+PAGE = 50
+_LISTED = 50
+
+
+async def start(tx: TenantTx, project_id: UUID, asked: Asked, by: UUID, at: datetime) -> UUID:
+    """The worker walks it. Raises NotFound, NoRulebook, RulebookUnsound, PeriodEmpty, TrialRunning, InvalidInput."""
+    id_ = await prepare(tx, project_id, asked, await candidate(tx, project_id, asked.source), by, at)
+    await _send(tx, id_, at)
+    return id_
+
+
+async def prepare(tx: TenantTx, project_id: UUID, asked: Asked, tried: Rulebook, by: UUID | None, at: datetime) -> UUID:
+    """Freeze all that the outcome depends on: both sides' documents, the period, the ledger's last number."""
+    period, until = asked.period, min(asked.period.until, at)
+    if period.since >= until:
+        raise PeriodEmpty()
+    if not 0 <= asked.points <= 10_000:
+        raise InvalidInput(field="points")
+    rulebooks.refuse_unsound(lint(tried))
+    before = [version.id for version in (await rulebooks.in_force(tx, project_id, until)).versions]
+    id_ = new_id()
+    made = await queries.trial_insert(
+        tx, id_, project_id, asked.source, before, digest.canonical(tried), digest.digest(tried), period.since,
+        period.until, until, await queries.head_seq(tx, project_id), asked.points, by, at,
+        await queries.customers_count(tx, project_id), digest.canonical(Summary()), sha256(b""),
+    )  # fmt: skip
+    if not made:
+        raise TrialRunning()
+    return id_
+
+
+async def find(tx: TenantTx, trial_id: UUID) -> Trial:
+    trial = await queries.trial_find(tx, trial_id)
+    if trial is None:
+        raise NotFound(what="trial")
+    return trial
+
+
+async def listed(tx: TenantTx, project_id: UUID) -> list[Trial]:
+    """A project's trials, the newest first."""
+    return await queries.trials_of_project(tx, project_id, _LISTED)
+
+
+async def documents(tx: TenantTx, trial: Trial) -> tuple[tuple[bytes, ...], bytes]:
+    """The frozen texts of the versions in force and of the candidate."""
+    versions = (await rulebooks.in_force_by_id(tx, trial.before_ids)).versions
+    return tuple(digest.canonical(v.rulebook) for v in versions), await queries.trial_candidate(tx, trial.id)
+
+
+async def flips(
+    tx: TenantTx, trial_id: UUID, after: int = 0, size: int = PAGE, party: str | None = None, clause: str | None = None
+) -> list[KeptFlip]:
+    """Flips in their order, behind place `after`; all, or those of one party or one clause."""
+    return await queries.flips_page(tx, trial_id, after, size, party, clause)
+
+
+async def cancel(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
+    """What was found so far stays; nothing happens to a trial that has ended."""
+    await queries.trial_stop(tx, trial_id, at, "cancelled")
+
+
+async def fail(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
+    await queries.trial_stop(tx, trial_id, at, "failed")
+
+
+async def resume(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
+    """On from the last chunk. Raises TrialRunning if another trial of the project runs."""
+    trial = await find(tx, trial_id)
+    if trial.finished_at is not None:
+        return
+    if trial.stopped_at is not None and not await queries.trial_resume(tx, trial_id):
+        raise TrialRunning()
+    await _send(tx, trial_id, at)
+
+
+async def reach(tx: TenantTx, trial_id: UUID, office_ids: tuple[UUID, ...]) -> UUID:
+    """One of these offices that the trial's project has. Raises NotFound."""
+    office_id = await queries.trial_in_reach(tx, trial_id, office_ids)
+    if office_id is None:
+        raise NotFound(what="trial")
+    return office_id
+
+
+async def project(tx: TenantTx, slug: str) -> UUID:
+    """A project by its code. Raises NotFound."""
+    found = await queries.project_by_slug(tx, slug)
+    if found is None:
+        raise NotFound(what="project")
+    return found
+
+
+async def _send(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
+    await outbox.put(tx, [outbox.Message(topic=WALK, payload={"trial": str(trial_id)}, due_at=at)], at)
