@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from backend.engine.attribution import decide
+from backend.engine.judge import both_ledgers, equal
 from backend.engine.rulebook import Precedence, Rulebook
 from backend.engine.verdict import NEXT_IN_ROTATION, Duty, Finding, Owns, Penalty, Receives, Share, Turn, Verdict
 from backend.features.rulebooks.cases import Expected, ExpectedDuty, ExpectedPenalty, Percent, Situation, WorkedCase
@@ -38,14 +39,23 @@ def _about(case: WorkedCase, customer: str, rulebook: Rulebook) -> list[str]:
 
 
 def judge(case: Situation, rulebook: Rulebook) -> Verdict:
-    """The verdict on a case; where the receiver is whoever is next, who that is. Raises NotInForce."""
+    """The verdict on a case. Raises NotInForce.
+
+    Where the receiver is whoever is next, who that is; a new customer will be theirs once they register them.
+    """
     if case.order is not None:
         rulebook = _ordered(rulebook, case.order)
     verdict = decide(case.ask, case.facts, rulebook, case.at)
-    if not isinstance(case.ask, Receives) or verdict.receiver != NEXT_IN_ROTATION:
+    if not isinstance(case.ask, Receives):
         return verdict
-    turn = decide(Turn(), case.facts, rulebook, case.at)
-    return msgspec.structs.replace(verdict, receiver=turn.receiver) if turn.receiver else verdict
+    receiver = verdict.receiver
+    if receiver == NEXT_IN_ROTATION:
+        receiver = decide(Turn(), case.facts, rulebook, case.at).receiver or receiver
+    verdict = msgspec.structs.replace(verdict, receiver=receiver)
+    if verdict.status != "pool" or receiver in (None, NEXT_IN_ROTATION, *codes.ROLES):
+        return verdict
+    shares = both_ledgers(equal((str(receiver),)))
+    return msgspec.structs.replace(verdict, status="provisional", holders=(receiver,), shares=shares)
 
 
 def _ordered(rulebook: Rulebook, order: Literal["earliest", "latest"]) -> Rulebook:
