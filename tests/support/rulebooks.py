@@ -20,7 +20,15 @@ MOMENTS = st.builds(datetime.fromtimestamp, st.integers(946_684_800, 4_102_444_7
 @cache
 def made(kind: type[Struct]) -> st.SearchStrategy[Any]:
     """Any value of a struct."""
-    return st.builds(kind, **{field.name: _of(field.type) for field in shape.fields(kind)})
+    return st.builds(kind, **{field.name: _field(kind, field) for field in shape.fields(kind)})
+
+
+def _field(kind: type[Struct], field: types.Field) -> st.SearchStrategy[Any]:
+    if not isinstance(shape.inner(field.type), types.IntType):
+        return _of(field.type)
+    least, most = shape.bounds(kind, field)
+    number = st.integers(least, 9_999 if most is None else most)
+    return number | st.none() if shape.optional(field.type) else number
 
 
 def _of(kind: types.Type) -> st.SearchStrategy[Any]:
@@ -35,8 +43,6 @@ def _of(kind: types.Type) -> st.SearchStrategy[Any]:
             return st.lists(_of(item), max_size=3).map(tuple)
         case types.DictType(key_type=key, value_type=value):
             return st.dictionaries(_of(key), _of(value), max_size=2)
-        case types.IntType():
-            return st.integers(0, 9_999)
         case types.BoolType():
             return st.booleans()
         case types.DateTimeType():

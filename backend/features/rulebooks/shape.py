@@ -15,6 +15,7 @@ from backend.engine import vocabulary
 from backend.engine.facts import base
 
 Member = str | int | None
+_BOUNDS = {"basis_points": (0, 10_000), "utc_offset_minutes": (-720, 840)}
 
 
 @cache
@@ -58,6 +59,17 @@ def item(kind: types.Type) -> types.Type | None:
     """What a list holds; None if it is no list."""
     found = inner(kind)
     return found.item_type if isinstance(found, types.CollectionType) else None
+
+
+def bounds(owner: type[Struct], field: types.Field) -> tuple[int, int | None]:
+    """The smallest and the largest number that make sense here; the type's own bounds where it has any."""
+    kind = inner(field.type)
+    least, most = _BOUNDS.get(field.name, (0, None))
+    if form(owner) == "window" and field.name == "days":
+        least = 1
+    if isinstance(kind, types.IntType):
+        least, most = (least if kind.ge is None else kind.ge), (most if kind.le is None else kind.le)
+    return least, most
 
 
 def members(kind: types.Type) -> tuple[Member, ...]:
