@@ -251,7 +251,7 @@ AnyRule = (
 class Clause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One clause: its number and words as the tenant wrote them, the reading taken, and its rules.
 
-    `correction` notes a slip of the source that `text` puts right. A clause without rules is an exhortation.
+    `correction` notes a slip of the source that `text` puts right. A clause without rules says in `not_decided` why.
     """
 
     no: str
@@ -261,6 +261,7 @@ class Clause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     in_force_from: datetime | None = None
     reading: str | None = None
     correction: str | None = None
+    not_decided: str | None = None
 
 
 class Include(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

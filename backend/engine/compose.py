@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from backend.engine.clauses import AnyRule, Clause, Include, Rulebook
+from backend.engine.clauses import AnyRule, Award, Clause, Forum, Include, Precedence, Rulebook
 
 
 def compose(rulebook: Rulebook, library: Mapping[str, Rulebook]) -> Rulebook:
@@ -30,11 +30,12 @@ def _renumbered(include: Include, clause: Clause, wanted: set[str]) -> Clause:
     prefix = include.rulebook
     own = tuple(f"{prefix}.{no}" for no in clause.overrides if no in wanted)
     rules = tuple(r for r in clause.rules if not include.kinds or _kind(r) in include.kinds)
+    decides = any(isinstance(r, Award | Forum | Precedence) for r in rules)
     return replace(
         clause,
         no=f"{prefix}.{clause.no}",
         rules=rules,
-        overrides=(*own, *include.overrides.get(clause.no, ())),
+        overrides=(*own, *include.overrides.get(clause.no, ())) if decides else (),
     )
 
 

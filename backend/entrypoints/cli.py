@@ -11,7 +11,7 @@ from uuid import UUID
 
 import uvicorn
 
-from backend.entrypoints import adjudicate, checks, demo, worker
+from backend.entrypoints import adjudicate, checks, coverage, demo, worker
 from backend.kit import migrations
 from backend.kit.settings import SettingMissing, from_env, need
 
@@ -52,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--case", required=True, type=Path, help="facts, instant and question, in YAML")
     judge.add_argument("--json", action="store_true", dest="as_json", help="the canonical verdicts, one a line")
     judge.add_argument("--lang", choices=("zh", "en"), default="zh")
+    covered = command("coverage", "which typed rule carries out each clause, and which case proves it", _coverage)
+    covered.add_argument("rulebooks", nargs="*", metavar="RULEBOOK", help="presets; without any, all of them")
+    covered.add_argument("--json", action="store_true", dest="as_json")
+    covered.add_argument("--lang", choices=("zh", "en"), default="zh")
     verify = command("verify", "walk the evidence chains", _verify)
     verify.add_argument("--tenant", help="company code; without it, every tenant")
     return parser
@@ -99,6 +103,12 @@ def _adjudicate(arguments: argparse.Namespace) -> int:
     except adjudicate.Unreadable as error:
         print(f"guishu: {error}", file=sys.stderr)
         return 2
+    print(page)
+    return status
+
+
+def _coverage(arguments: argparse.Namespace) -> int:
+    page, status = coverage.table(arguments.rulebooks, arguments.as_json, arguments.lang)
     print(page)
     return status
 
