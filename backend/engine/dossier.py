@@ -204,6 +204,8 @@ class Dossier:
         visit = self.visits[0] if self.visits else None
         if visit is None or any(r.fact.at < visit.at for r in self.received):
             return None
+        if self.deal is not None and self.deal.at < visit.at:
+            return None
         present = [c for c in visit.accompanied_by if c not in self.household.members]
         named = [c for c in visit.introduced_by if c not in self.household.members]
         if not present and not named:

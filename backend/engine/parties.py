@@ -25,13 +25,13 @@ def _first_since(case: Case, moment: datetime, without: str | None = None) -> st
 
 
 def _rotation_receiver(case: Case) -> tuple[str, ...]:
-    """招待人 by rotation: who received at the introduction; before that, whose turn it is."""
+    """招待人 by rotation: who received at the introduction, whose turn it was, who closed; or else whoever is next."""
     found = case.referral
     if found is None:
         return (NEXT_IN_ROTATION,)
     new = case if found.new == case.customer else case.other(found.new)
     due = new.due[0] if new.due is not None else None
-    return (_first_since(new, found.visit.at) or due or NEXT_IN_ROTATION,)
+    return (_first_since(new, found.visit.at) or due or new.closer or NEXT_IN_ROTATION,)
 
 
 def _return_receiver(case: Case) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""guishu: migrate, demo, api, worker, replay, verify, adjudicate."""
+"""guishu: what the command line can do; `guishu --help` lists it."""
 
 import argparse
 import asyncio
@@ -9,9 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import uvicorn
 
-from backend.entrypoints import adjudicate, checks, coverage, demo, worker
+from backend.entrypoints import adjudicate, checks, coverage, demo, explore, worker
+from backend.features.rulebooks import library
 from backend.kit import migrations
 from backend.kit.settings import SettingMissing, from_env, need
 
@@ -56,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     covered.add_argument("rulebooks", nargs="*", metavar="RULEBOOK", help="presets; without any, all of them")
     covered.add_argument("--json", action="store_true", dest="as_json")
     covered.add_argument("--lang", choices=("zh", "en"), default="zh")
+    finder = command("explore", "smallest stories that no clause decides, or that two decide differently", _explore)
+    finder.add_argument("rulebook", type=Path, help="a rulebook file, or a preset's folder")
+    finder.add_argument("--longest", type=int, default=3, help="events in a story at most (4 takes minutes)")
+    finder.add_argument("--most", type=int, default=20, help="stories at most")
+    finder.add_argument("--json", action="store_true", dest="as_json")
+    finder.add_argument("--lang", choices=("zh", "en"), default="zh")
     verify = command("verify", "walk the evidence chains", _verify)
     verify.add_argument("--tenant", help="company code; without it, every tenant")
     return parser
@@ -103,6 +111,17 @@ def _adjudicate(arguments: argparse.Namespace) -> int:
     except adjudicate.Unreadable as error:
         print(f"guishu: {error}", file=sys.stderr)
         return 2
+    print(page)
+    return status
+
+
+def _explore(arguments: argparse.Namespace) -> int:
+    try:
+        rulebook = library.read(arguments.rulebook)
+    except (OSError, msgspec.MsgspecError, KeyError) as error:
+        print(f"guishu: {arguments.rulebook}: {error}", file=sys.stderr)
+        return 2
+    page, status = explore.page(rulebook, arguments.longest, arguments.most, arguments.as_json, arguments.lang)
     print(page)
     return status
 

@@ -133,8 +133,9 @@ async def publish(
 
 
 def refuse_unsound(faults: Sequence[LintFinding]) -> None:
-    if faults:
-        raise RulebookUnsound(faults="、".join(f"{fault.code} {fault.clause or ''}".strip() for fault in faults))
+    errors = [fault for fault in faults if fault.severity == "error"]
+    if errors:
+        raise RulebookUnsound(faults="、".join(f"{fault.code} {fault.clause or ''}".strip() for fault in errors))
 
 
 def _refuse_wrong_day(rows: Sequence[Row], effective_from: datetime, at: datetime) -> None:
