@@ -49,8 +49,8 @@ def protected(question: Protected, case: Case) -> Answer:
     mine = [c for c in case.claims if question.claimant in (None, c.consultant)]
     living = [c for c in mine if c.defect is None]
     if not living:
-        why = _dead(mine[-1]) if mine else _nothing(case, question)
-        return Answer(status="refused", findings=(why,))
+        why = (_dead(mine[-1]),) if mine else ()
+        return Answer(status="refused", findings=(*why, _nothing(case, question)))
     best = next((c for c in living if c.until is None), None) or max(living, key=lambda c: c.until or case.timeline.at)
     params: dict[str, Param] = {"who": best.consultant, "since": instant(best.since.at)}
     if best.until is not None:

@@ -25,6 +25,14 @@ ACTIONABLE = frozenset(
         "fine_out_of_range",
         "fine_without_ground",
         "fine_without_clause",
+        "no_claim",
+        "different_customers",
+        "gate_step_missing",
+        "gate_barred",
+        "gate_field_missing",
+        "gate_signature_missing",
+        "gate_outside_hours",
+        "gate_over_limit",
     )
 )
 """Codes of refusals that a person can act on: the locale has a `next_step` for each."""

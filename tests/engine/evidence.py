@@ -4,53 +4,32 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 from hypothesis import strategies as st
 
 from backend.engine.facts import (
     AnyFact,
-    Assisted,
     CallTaken,
-    ComplaintReceived,
-    ComplaintUpheld,
     ContractSigned,
-    DepositPaid,
-    DutyChanged,
-    FineSet,
-    FollowedUp,
-    HandedOver,
-    HandedToBackOffice,
-    ManagerRuled,
-    OriginalFound,
-    OwnerNotified,
-    ProxyRegistered,
-    QueueSet,
-    ReceptionEnded,
     ReceptionStarted,
-    Recognised,
     RecordAltered,
-    RecordEntered,
     RecordSearched,
-    Related,
-    ServiceBroken,
-    ServiceChanged,
-    StatementMade,
-    SubscriptionSigned,
+    StepTaken,
     TurnReturned,
     TurnSkipped,
-    TurnTaken,
     Visited,
-    VisitorClassified,
     VisitRegistered,
     Withdrawn,
 )
 from backend.engine.rulebook import Include, Rulebook, compose
-from backend.engine.verdict import Credited, MayClaim, MayFine, Owes, Owns, Receives, Turn
+from backend.engine.verdict import Credited, May, MayClaim, MayFine, Owes, Owns, Protected, Receives, Same, Turn
+from backend.engine.vocabulary import Act
 
 PRESETS = Path(__file__).parents[2] / "tenants" / "presets"
 START = datetime(2024, 3, 1, 1, tzinfo=UTC)
-STAFF, CUSTOMERS = ("A", "B", "C"), ("C1", "C2", "N1")
+STAFF, CUSTOMERS, AGENCIES = ("A", "B", "C"), ("C1", "C2", "N1"), ("U1", "U2")
 
 
 def preset(name: str) -> Rulebook:
@@ -64,16 +43,11 @@ def project() -> Rulebook:
     return compose(base, {"R00-04": preset("R00-04")})
 
 
-RULEBOOKS = {"R03-01": preset("R03-01"), "R00-04": preset("R00-04"), "project": project()}
+RULEBOOKS = {folder.parent.name: preset(folder.parent.name) for folder in sorted(PRESETS.glob("*/rulebook.json"))}
+RULEBOOKS["project"] = project()
 
-KINDS = [
-    Assisted, CallTaken, ComplaintReceived, ComplaintUpheld, ContractSigned, DepositPaid, DutyChanged, FineSet,
-    FollowedUp, HandedOver, HandedToBackOffice, ManagerRuled, OriginalFound, OwnerNotified, ProxyRegistered, QueueSet,
-    ReceptionEnded, ReceptionStarted, Recognised, RecordAltered, RecordEntered, RecordSearched, Related, ServiceBroken,
-    ServiceChanged, StatementMade, SubscriptionSigned, TurnReturned, TurnSkipped, TurnTaken, Visited, VisitRegistered,
-    VisitorClassified, Withdrawn,
-]  # fmt: skip
-OFTEN = [VisitRegistered, ReceptionStarted, Visited, ContractSigned, CallTaken, RecordSearched] * 3
+KINDS = list(get_args(AnyFact))
+OFTEN = [VisitRegistered, ReceptionStarted, Visited, ContractSigned, CallTaken, RecordSearched, StepTaken] * 3
 
 staff = st.sampled_from(STAFF)
 customers = st.sampled_from(CUSTOMERS)
@@ -101,7 +75,28 @@ FIELDS = {
     "yuan": st.sampled_from((50, 100, 300, 500, 600)),
     "offence": st.sampled_from(("service_failed", "record_altered", "smoking")),
     "reason": st.sampled_from(("own_old_customer", None)),
+    "agency": st.sampled_from(AGENCIES),
+    "names_agency": st.sampled_from((None, *AGENCIES)),
+    "subject": st.sampled_from((None, *STAFF, "grabbing", "3-1201")),
+    "result": st.sampled_from(("not_coming", "no_answer", "coming")),
+    "tags": st.sampled_from(((), ("knew",), ("unknowing", "major_furtherance"))),
+    "buyer": st.sampled_from((None, *CUSTOMERS)),
+    "names": st.sampled_from(((), ("王芳",), ("王刚", "赵强"))),
+    "phone": st.sampled_from((None, "138", "139")),
+    "demand": st.sampled_from((None, "3-room", "shop")),
+    "written": st.sampled_from(({}, {"name": "王芳", "phone": "1380??12345"}, {"phone": "13800012345"})),
+    "family_of": st.sampled_from(((), ("C2",))),
+    "sms_from": st.sampled_from((None, None, *STAFF)),
+    "appointment_with": st.sampled_from((None, None, *STAFF)),
+    "knew_of": st.sampled_from((None, None, *STAFF)),
+    "mentor": st.sampled_from((None, *STAFF)),
+    "assisted_by": st.sampled_from((None, *STAFF)),
+    "team": st.sampled_from((None, "T1", "T2")),
+    "group_size": st.sampled_from((None, None, 8, 30)),
+    "number": st.sampled_from((None, 0, 1, 50)),
+    "due": st.one_of(st.none(), moments),
 }
+STEP_RESULTS = st.sampled_from((None, "yes", "no", "verified", "unverified", "true", "false", "rejected", "overturned"))
 
 
 def _strategy(kind: type) -> st.SearchStrategy:
@@ -111,10 +106,13 @@ def _strategy(kind: type) -> st.SearchStrategy:
     for field in msgspec.structs.fields(kind):
         if field.name in common or (kind in (TurnSkipped, TurnReturned) and field.name == "reason"):
             continue
-        if field.name in FIELDS and not (kind is Withdrawn and field.name == "reason"):
+        closed = "Literal" in str(field.type) and field.name == "by"
+        if field.name in FIELDS and not closed and not (kind is Withdrawn and field.name == "reason"):
             given[field.name] = FIELDS[field.name]
         elif field.required or (field.type is not str and "str" not in str(field.type).replace("Literal", "")):
             given[field.name] = st.from_type(field.type)
+    if kind is StepTaken:
+        given["result"] = STEP_RESULTS
     if kind in (TurnSkipped, TurnReturned):
         given["reason"] = st.just("out_private")
     return st.fixed_dictionaries(given).map(lambda values: (kind, values))
@@ -147,7 +145,10 @@ questions = st.one_of(
     st.builds(MayClaim, customer=customers, claimant=staff),
     st.builds(Turn, visit=visits),
     st.builds(MayFine, who=staff, yuan=FIELDS["yuan"], offence=FIELDS["offence"]),
-    st.builds(Owes, who=st.sampled_from((*STAFF, "clerk", "manager", "K"))),
+    st.builds(Owes, who=st.sampled_from((*STAFF, "clerk", "manager", "K", None)), customer=st.none() | customers),
+    st.builds(May, act=st.sampled_from(get_args(Act)), who=st.none() | staff, customer=st.none() | customers),
+    st.builds(Protected, customer=customers, claimant=st.none() | st.sampled_from((*STAFF, *AGENCIES))),
+    st.builds(Same, customer=customers, other=customers),
 )
 instants = moments
 moments_of_one_day = st.lists(st.integers(0, 8 * 60), min_size=3, max_size=3).map(
