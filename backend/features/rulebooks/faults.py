@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from backend.engine.lint import Severity
 from backend.features.rulebooks.wording import Wording
 
 _SHOWN = 12
@@ -18,6 +19,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     path: str
     message: str
     hint: str = ""
+    severity: Severity = "error"
     file: str = ""
     line: int = 0
 
@@ -27,10 +29,10 @@ class Fault(Struct, frozen=True, kw_only=True):
         return f"{where}{self.path} [{self.code}] {self.message} {self.hint}".rstrip()
 
 
-def fault(wording: Wording, code: str, path: str, *, hint: str = "", **params: Any) -> Fault:
-    """A fault in words; `hint` where the code's own advice is not enough."""
+def fault(wording: Wording, code: str, path: str, *, message: str = "", hint: str = "", **params: Any) -> Fault:
+    """A fault in words; `message` and `hint` where the code's own sentences are not enough."""
     advice = wording.say(f"hint.{code}", **params) if wording.has(f"hint.{code}") else ""
-    message = wording.say(f"fault.{code}", **params)
+    message = message or wording.say(f"fault.{code}", **params)
     between = " " if wording.lang == "en" and hint and advice else ""
     return Fault(code=code, path=path, message=message, hint=f"{hint}{between}{advice}")
 
@@ -38,7 +40,7 @@ def fault(wording: Wording, code: str, path: str, *, hint: str = "", **params: A
 def instead(wording: Wording, written: Any, allowed: Iterable[Any]) -> str:
     """The nearest word that may stand here, and the others if they are few enough to be read."""
     words = [str(word) for word in allowed]
-    near = get_close_matches(str(written), words, n=1)
+    near = get_close_matches(str(written), words, n=1, cutoff=0.5)
     said = [wording.say("hint.nearest", word=near[0])] if near else []
     if words:
         more = wording.say("hint.more") if len(words) > _SHOWN else ""

@@ -32,7 +32,7 @@ def _clause(wording: Wording, clause: Clause) -> ClauseReading:
     return ClauseReading(
         no=clause.no,
         text=clause.text,
-        rules=tuple(spoken(wording, rule) for rule in clause.rules) or (wording.say("clause.exhortation"),),
+        rules=tuple(spoken(wording, rule) for rule in clause.rules) or (_nothing(wording, clause),),
         reading=clause.reading,
         correction=clause.correction,
         overrides=wording.say("clause.overrides", clauses=numbers(wording, clause.overrides))
@@ -40,6 +40,13 @@ def _clause(wording: Wording, clause: Clause) -> ClauseReading:
         else None,
         starts=wording.say("clause.starts", day=wording.moment(clause.in_force_from)) if clause.in_force_from else None,
     )
+
+
+def _nothing(wording: Wording, clause: Clause) -> str:
+    """A clause without rules says why, or else is an exhortation."""
+    if clause.not_decided is None:
+        return wording.say("clause.exhortation")
+    return wording.say("clause.not_decided", why=wording.text(clause.not_decided))
 
 
 def _included(wording: Wording, include: Include) -> ClauseReading:

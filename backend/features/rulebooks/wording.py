@@ -53,6 +53,10 @@ class Wording:
         """The sentence under a key of `rulebook.json`."""
         return self._texts[f"rulebook.{key}"].format_map(_Holes(holes))
 
+    def elsewhere(self, key: str, **holes: Any) -> str:
+        """The sentence under a key of any file; the key itself where there is none yet."""
+        return self._texts.get(key, key).format_map(_Holes(holes))
+
     def has(self, key: str) -> bool:
         return f"rulebook.{key}" in self._texts
 

@@ -124,6 +124,9 @@ def test_a_clause_with_all_that_belongs_to_it() -> None:
     assert read["5"].text.startswith("销售代表与自己的客户在7天内") and read["5"].reading
     later = Clause(no="1", text="文明服务", in_force_from=datetime(2026, 3, 1, tzinfo=UTC))
     (only,) = read_aloud(msgspec.structs.replace(rulebook, clauses=(later,)), "zh")
+    told = msgspec.structs.replace(later, not_decided="由公司另行规定")
+    (why,) = read_aloud(msgspec.structs.replace(rulebook, clauses=(told,)), "zh")
+    assert why.rules == ("这一条不参与判定：由公司另行规定。",)
     assert only.rules == ("这一条只是要求和倡导，不参与判定。",) and only.starts == "自2026年3月1日 UTC起施行"
 
 
