@@ -6,14 +6,12 @@ No database: the rulebook is a preset or a project's file, the case is facts wri
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import msgspec
-
 from backend.engine import digest, versions
 from backend.engine.attribution import NotInForce
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import Verdict
 from backend.features.attribution.words import Speaker
-from backend.features.rulebooks import cases, library
+from backend.features.rulebooks import judging, reader
 from backend.features.rulebooks.cases import Situation
 from backend.kit.texts import text
 
@@ -21,7 +19,7 @@ _MARKS = {"applied": "✓", "noted": "·", "lost": "✗", "void": "✗", "overri
 
 
 class Unreadable(Exception):
-    """A file that cannot be read: which, where in it, and why."""
+    """A file that cannot be read: which, where in it, why, and what to write instead; a fault a line."""
 
 
 def adjudicate(rulebook_paths: Sequence[Path], case_path: Path, as_json: bool, lang: str) -> tuple[str, int]:
@@ -29,12 +27,12 @@ def adjudicate(rulebook_paths: Sequence[Path], case_path: Path, as_json: bool, l
 
     Several rulebooks are versions of one: each case is judged by the one in force when its claim arose.
     """
-    books, found = [_rulebook(path) for path in rulebook_paths], _cases(case_path)
+    books, found = [readable(path, lang) for path in rulebook_paths], _cases(case_path, lang)
     try:
         verdicts = [(case, versions.decide(books, case.ask, case.facts, case.at)) for case in found]
     except NotInForce as error:
         raise Unreadable(f"{'、'.join(map(str, rulebook_paths))}: {error}") from error
-    wrong = {case.id: cases.compare(case.expect, verdict) for case, verdict in verdicts if case.expect is not None}
+    wrong = {case.id: judging.compare(case.expect, verdict) for case, verdict in verdicts if case.expect is not None}
     status = 1 if any(wrong.values()) else 0
     if as_json:
         return "\n".join(digest.canonical(verdict).decode() for _, verdict in verdicts), status
@@ -45,18 +43,19 @@ def adjudicate(rulebook_paths: Sequence[Path], case_path: Path, as_json: bool, l
     return "\n\n".join(pages), status
 
 
-def _rulebook(path: Path) -> Rulebook:
-    try:
-        return library.read(path)
-    except (OSError, msgspec.MsgspecError, KeyError) as error:
-        raise Unreadable(f"{path}: {error}") from error
+def readable(path: Path, lang: str) -> Rulebook:
+    """The rulebook in a file. Raises Unreadable with every fault in it."""
+    read = reader.read_rulebook(path, lang)
+    if read.rulebook is None:
+        raise Unreadable("\n".join(fault.told() for fault in read.faults))
+    return read.rulebook
 
 
-def _cases(path: Path) -> list[Situation]:
-    try:
-        return cases.situations(path.read_bytes())
-    except (OSError, msgspec.MsgspecError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unreadable(f"{path}: {error}") from error
+def _cases(path: Path, lang: str) -> tuple[Situation, ...]:
+    read = reader.read_cases(path, lang)
+    if read.faults:
+        raise Unreadable("\n".join(fault.told() for fault in read.faults))
+    return read.situations
 
 
 def _page(case: Situation, verdict: Verdict, rulebook: Rulebook, wrong: list[str] | None, lang: str) -> str:

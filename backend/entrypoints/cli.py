@@ -9,11 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-import msgspec
 import uvicorn
 
-from backend.entrypoints import adjudicate, checks, coverage, demo, explore, worker
-from backend.features.rulebooks import library
+from backend.entrypoints import adjudicate, checks, coverage, demo, explore, rulebooks, worker
 from backend.kit import migrations
 from backend.kit.settings import SettingMissing, from_env, need
 
@@ -23,6 +21,9 @@ def main() -> None:
     arguments = _parser().parse_args()
     try:
         sys.exit(arguments.run(arguments) or 0)
+    except adjudicate.Unreadable as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
     except SettingMissing as error:
         sys.exit(f"guishu: {error}")
 
@@ -54,6 +55,15 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--case", required=True, type=Path, help="facts, instant and question, in YAML")
     judge.add_argument("--json", action="store_true", dest="as_json", help="the canonical verdicts, one a line")
     judge.add_argument("--lang", choices=("zh", "en"), default="zh")
+    checked = command("lint", "what is wrong with rulebooks and case files, line by line", _lint)
+    checked.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a rulebook, a preset's folder, or cases in YAML"
+    )
+    checked.add_argument("--lang", choices=("zh", "en"), default="zh")
+    differs = command("diff", "what differs between two rulebooks, in plain words", _diff)
+    differs.add_argument("old", type=Path, metavar="OLD", help="a rulebook file, or a preset's folder")
+    differs.add_argument("new", type=Path, metavar="NEW")
+    differs.add_argument("--lang", choices=("zh", "en"), default="zh")
     covered = command("coverage", "which typed rule carries out each clause, and which case proves it", _coverage)
     covered.add_argument("rulebooks", nargs="*", metavar="RULEBOOK", help="presets; without any, all of them")
     covered.add_argument("--json", action="store_true", dest="as_json")
@@ -106,22 +116,28 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _adjudicate(arguments: argparse.Namespace) -> int:
-    try:
-        page, status = adjudicate.adjudicate(arguments.rulebook, arguments.case, arguments.as_json, arguments.lang)
-    except adjudicate.Unreadable as error:
-        print(f"guishu: {error}", file=sys.stderr)
-        return 2
+    page, status = adjudicate.adjudicate(arguments.rulebook, arguments.case, arguments.as_json, arguments.lang)
+    print(page)
+    unsound = rulebooks.unsound(arguments.rulebook, arguments.lang)
+    print("\n".join(unsound), file=sys.stderr, end="\n" if unsound else "")
+    return max(status, 1 if unsound else 0)
+
+
+def _explore(arguments: argparse.Namespace) -> int:
+    rulebook = adjudicate.readable(arguments.rulebook, arguments.lang)
+    page, status = explore.page(rulebook, arguments.longest, arguments.most, arguments.as_json, arguments.lang)
     print(page)
     return status
 
 
-def _explore(arguments: argparse.Namespace) -> int:
-    try:
-        rulebook = library.read(arguments.rulebook)
-    except (OSError, msgspec.MsgspecError, KeyError) as error:
-        print(f"guishu: {arguments.rulebook}: {error}", file=sys.stderr)
-        return 2
-    page, status = explore.page(rulebook, arguments.longest, arguments.most, arguments.as_json, arguments.lang)
+def _lint(arguments: argparse.Namespace) -> int:
+    page, status = rulebooks.lint(arguments.paths, arguments.lang)
+    print(page)
+    return status
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    page, status = rulebooks.diff(arguments.old, arguments.new, arguments.lang)
     print(page)
     return status
 

@@ -19,9 +19,13 @@ CASE = """
 """
 
 
-def adjudicate(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).parent / "guishu", "adjudicate", *map(str, arguments)]
+def guishu(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [Path(sys.executable).parent / "guishu", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+
+def adjudicate(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return guishu("adjudicate", *arguments)
 
 
 @pytest.fixture
@@ -58,16 +62,54 @@ def test_a_case_that_expected_something_else_says_what(case: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "line", "words"),
     [
-        (CASE.replace("visit_registered", "visit_registred", 1), "kind"),
-        (CASE.replace("2024-03-01 10:00", "2024-02-31 10:00"), "day"),
-        (CASE.replace("consultant: A", "consultent: A"), "consultent"),
-        ("nothing", ""),
+        (CASE.replace("visit_registered", "visit_registred", 1), 4, "unknown_kind"),
+        (CASE.replace("2024-03-01 10:00", "2024-02-31 10:00"), 4, "no_such_date"),
+        (CASE.replace("consultant: B", "consultent: B"), 5, "consultent"),
+        ("nothing", 1, "wrong_type"),
     ],
 )
-def test_what_cannot_be_read_names_the_file_and_the_place(case: Path, text: str, words: str) -> None:
+def test_what_cannot_be_read_names_the_file_the_line_and_the_place(
+    case: Path, text: str, line: int, words: str
+) -> None:
     case.write_text(text, "utf-8")
     done = adjudicate("--rulebook", PRESET, "--case", case)
-    assert done.returncode == 2 and str(case) in done.stderr and words in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.returncode == 2 and f"{case}:{line}: $" in done.stderr and words in done.stderr
+    assert "Traceback" not in done.stderr and not done.stdout
+
+
+def rulebook(tmp_path: Path, name: str, old: str, new: str) -> Path:
+    text = (PRESET / "rulebook.json").read_text("utf-8")
+    assert old in text
+    (tmp_path / name).write_text(text.replace(old, new, 1), "utf-8")
+    return tmp_path / name
+
+
+def test_under_a_rulebook_that_must_not_be_published_the_verdict_comes_with_the_reason(
+    case: Path, tmp_path: Path
+) -> None:
+    unsound = rulebook(tmp_path, "unsound.json", '"2a",', '"2z",')
+    done = adjudicate("--rulebook", unsound, "--case", case, "--json")
+    assert done.returncode == 1 and json.loads(done.stdout)["holders"] == ["A"]
+    assert "[override_missing]" in done.stderr and f"{unsound}:" in done.stderr
+
+
+def test_lint_and_diff(case: Path, tmp_path: Path) -> None:
+    """0: nothing; 1: faults that stop publication, or differences; 2: not to be read."""
+    fine = rulebook(tmp_path, "fine.json", '"version": "1"', '"version": "2"')
+    unsound = rulebook(tmp_path, "unsound.json", '"2a",', '"2z",')
+    broken = rulebook(tmp_path, "broken.json", '"kind": "claim"', '"kind": "clame"')
+
+    done = guishu("lint", fine, case, PRESET)
+    assert done.returncode == 0 and done.stdout.count("没有问题") == 3, done.stdout
+    done = guishu("lint", fine, unsound)
+    assert done.returncode == 1 and "[override_missing]" in done.stdout
+    done = guishu("lint", broken, unsound, "--lang", "en")
+    assert done.returncode == 2 and "[unknown_kind]" in done.stdout and "“claim”" in done.stdout
+
+    assert guishu("diff", PRESET, PRESET).returncode == 0
+    done = guishu("diff", PRESET, fine)
+    assert done.returncode == 1 and done.stdout == "全文：版本：1 改为 2\n"
+    done = guishu("diff", PRESET, broken)
+    assert done.returncode == 2 and f"{broken}:" in done.stderr and not done.stdout
