@@ -32,10 +32,10 @@ async def office(
 ) -> ServerSentEvent:
     access.require_office(actor, office_id)
     where = Topic(actor.tenant_id, "office", office_id)
-    return ServerSentEvent(_stream(channels, where, db, request.scope["auth"], office_id), retry_duration=2000)
+    return ServerSentEvent(stream(channels, where, db, request.scope["auth"], office_id), retry_duration=2000)
 
 
-async def _stream(
+async def stream(
     channels: Channels, where: Topic, db: Database, key: SessionKey, office_id: UUID
 ) -> AsyncGenerator[ServerSentEventMessage, None]:
     """Ends when the session does, or when the office is no longer theirs."""

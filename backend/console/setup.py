@@ -26,6 +26,7 @@ from backend.console.pages import (
     records,
     registers,
     rulebook,
+    trials,
     visits,
 )
 from backend.features.access.headers import PAGE
@@ -44,7 +45,7 @@ _IN_CONTEXT: dict[str, Any] = {
 }
 
 PAGES = (home, receipt, me, board, reception, people, visits, records, registers, customers, devices, quarantine,
-         rulebook, hq)  # fmt: skip
+         rulebook, trials, hq)  # fmt: skip
 
 
 def route_handlers(kiosk_dist: Path = DIST) -> list[ControllerRouterHandler]:

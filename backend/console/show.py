@@ -58,6 +58,21 @@ def share(basis_points: int) -> str:
     return f"{basis_points / 100:.2f}".rstrip("0").rstrip(".") + "%"
 
 
+def yuan(amount: int) -> str:
+    """`1,234,567`: money, and whatever else is counted in thousands."""
+    return f"{amount:,}".replace("-", "−")
+
+
+def signed_yuan(amount: int) -> str:
+    """`+1,234`, `−1,234`, `0`: a gain or a loss."""
+    return f"{amount:+,}".replace("-", "−") if amount else "0"
+
+
+def signed_share(basis_points: int) -> str:
+    """`+50%`, `−100%`, `0`."""
+    return ("+" if basis_points > 0 else "−") + share(abs(basis_points)) if basis_points else "0"
+
+
 def grouped(digest: str, size: int = 4) -> str:
     """A hash that two people can compare aloud."""
     return " ".join(digest[start : start + size] for start in range(0, len(digest), size))
@@ -163,6 +178,9 @@ PLAIN = {
     "progress": progress,
     "iso": iso,
     "share": share,
+    "yuan": yuan,
+    "signed_yuan": signed_yuan,
+    "signed_share": signed_share,
     "grouped": grouped,
     "visible": visible,
 }

@@ -176,19 +176,29 @@ def in_process(made: Stand, db: Database) -> Iterator[httpx.AsyncClient]:
 
 
 async def found(
-    made: Stand, db: Database, *, tenants: int = 2, projects: int = 2, offices: int = 2, consultants: int = 10
+    made: Stand,
+    db: Database,
+    *,
+    tenants: int = 2,
+    projects: int = 2,
+    offices: int = 2,
+    consultants: int = 10,
+    like: str = "jiangwan",
 ) -> list[Place]:
-    """Developers of the same size, made through the product's own services. Every consultant is on the floor."""
+    """Developers of the same size, made through the product's own services as the demo tenant `like` is. Every
+    consultant is on the floor."""
     places: list[Place] = []
     for number in range(tenants):
-        tenant_id = await demo.found(db, made.keyring, _developer(f"bench-{number}", projects, offices, consultants))
+        tenant_id = await demo.found(
+            db, made.keyring, _developer(f"bench-{number}", projects, offices, consultants, like)
+        )
         assert tenant_id is not None
         places += await _places(made, db, tenant_id)
     return places
 
 
-def _developer(slug: str, projects: int, offices: int, consultants: int) -> demo.TenantDemo:
-    document = msgspec.json.decode((demo.FOLDER / "jiangwan.json").read_bytes(), type=demo.TenantDemo)
+def _developer(slug: str, projects: int, offices: int, consultants: int, like: str) -> demo.TenantDemo:
+    document = msgspec.json.decode((demo.FOLDER / f"{like}.json").read_bytes(), type=demo.TenantDemo)
 
     def office(code: str) -> demo.OfficeDemo:
         people = [demo.Person(f"c{code}{i}", f"顾问{code}{i}", "consultant") for i in range(consultants)]

@@ -25,6 +25,7 @@ ruling.make      -          -          x            -            -
 devices.manage   -          -          x            x            -
 quarantine.see   -          x          x            x            -
 rulebook.see     x          x          x            x            x
+rulebook.try     -          -          x            x            x
 hq.see           -          -          -            x            x
 account.own      x          x          x            x            x
 """

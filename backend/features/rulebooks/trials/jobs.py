@@ -21,7 +21,7 @@ from backend.kit.db import Database, TenantTx
 from backend.kit.errors import DomainError
 from backend.kit.jobs import Context
 
-SECONDS = 3.0
+SECONDS = 3.5
 _POKE_SECONDS = 0.4
 log = logging.getLogger(__name__)
 

@@ -18,6 +18,8 @@ from backend.kit.db import Row, TenantTx
 
 CHUNK = 500
 """Customers a chunk: a tenth of a second's work, a megabyte of facts."""
+Documents = tuple[tuple[bytes, ...], bytes]
+"""The versions in force, oldest first, and the candidate."""
 _PRESENCE_MATTERS = frozenset(
     str(kind.__struct_config__.tag) for kind in (Visited, DepositPaid, SubscriptionSigned, ContractSigned)
 )
@@ -74,8 +76,8 @@ class _Gathered:
         return Home(tuple(map(str, self.members)), tuple(sorted(self.seqs)))
 
 
-async def next_page(tx: TenantTx, trial: Trial, after: UUID, documents: tuple[tuple[bytes, ...], bytes]) -> Page | None:
-    """The chunk behind `after`; None at the end. `documents`: the versions in force, and the candidate."""
+async def next_page(tx: TenantTx, trial: Trial, after: UUID, documents: Documents) -> Page | None:
+    """The chunk behind `after`; None at the end."""
     rows = await queries.homes_page(tx, trial.project_id, after, CHUNK, trial.last_seq, trial.started_at, trial.since)
     if not rows:
         return None

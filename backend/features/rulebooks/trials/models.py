@@ -123,6 +123,7 @@ class SpokenFlip(Struct, frozen=True, kw_only=True):
     commission_yuan: int
     before: SpokenSide
     after: SpokenSide
+    clauses: tuple[str, ...]
     moves: tuple[tuple[str, int, int, int], ...]
     dropped: tuple[Reason, ...]
     added: tuple[Reason, ...]

@@ -110,6 +110,10 @@ async def project_by_slug(tx: TenantTx, slug: str) -> UUID | None:
     return project_id
 
 
+async def names_of_staff(tx: TenantTx) -> dict[str, str]:
+    return {str(row["id"]): row["name"] for row in await tx.rows(SQL.names_of_staff, tx.tenant_id)}
+
+
 def _trial(row: Row | None) -> Trial | None:
     if row is None:
         return None

@@ -131,3 +131,7 @@ WHERE t.tenant_id = $1 AND t.id = $2 AND o.id = ANY($3::uuid[]) ORDER BY o.id LI
 -- name: project_by_slug
 -- A project by its code, for the command line.
 SELECT id FROM project WHERE tenant_id = $1 AND slug = $2;
+
+-- name: names_of_staff
+-- Names for ids.
+SELECT id, name FROM staff WHERE tenant_id = $1;

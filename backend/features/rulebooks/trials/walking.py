@@ -4,6 +4,7 @@ A chunk's flips, the sums and the cursor are one transaction. Whoever writes mus
 second walker of the same trial, or one that was thought dead, writes nothing and stops.
 """
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from backend.engine.trial import Flip
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.trials import queries, service
 from backend.features.rulebooks.trials.deciding import Crew, decided
-from backend.features.rulebooks.trials.loading import Page, next_page
+from backend.features.rulebooks.trials.loading import Documents, Page, next_page
 from backend.features.rulebooks.trials.models import Decided, Trial
 from backend.features.rulebooks.trials.tally import add
 from backend.kit.clock import Clock
@@ -26,6 +27,7 @@ from backend.kit.db import Database, TenantTx
 
 _FLIPS = msgspec.json.Decoder(Flip)
 Told = Callable[[Trial], None]
+Ahead = deque[tuple[Page, asyncio.Future[bytes]]]
 
 
 class Walk:
@@ -43,17 +45,18 @@ class Walk:
             if trial.state != "running":
                 return False
             documents = await service.documents(tx, trial)
-        ahead: deque = deque()  # type: ignore[type-arg]
+        ahead: Ahead = deque()
         try:
             return await self._steps(trial, documents, ahead, ends)
         finally:
             for _, future in ahead:
                 future.cancel()
 
-    async def _steps(self, trial: Trial, documents, ahead, ends: float | None) -> bool:  # type: ignore[no-untyped-def]
+    async def _steps(self, trial: Trial, documents: Documents, ahead: Ahead, ends: float | None) -> bool:
         cursor, at_end = trial.cursor, False
         while True:
-            late = ends is not None and time.monotonic() >= ends
+            # One chunk at least, however slow the machine: or a job would only ever leave word to itself.
+            late = ends is not None and time.monotonic() >= ends and cursor != trial.cursor
             while not late and not at_end and len(ahead) <= self._crew.size:
                 page = await self._load(trial, cursor, documents)
                 if page is None:
@@ -71,7 +74,7 @@ class Walk:
                 return False
             self._told(written)
 
-    async def _load(self, trial: Trial, after: UUID, documents: tuple[tuple[bytes, ...], bytes]) -> Page | None:
+    async def _load(self, trial: Trial, after: UUID, documents: Documents) -> Page | None:
         async with self._db.tenant_tx(self._tenant_id) as tx:
             return await next_page(tx, trial, after, documents)
 
