@@ -15,6 +15,8 @@ from backend.entrypoints import adjudicate, checks, coverage, demo, explore, rul
 from backend.kit import migrations
 from backend.kit.settings import SettingMissing, from_env, need
 
+Command = Callable[[str, str, Callable[[argparse.Namespace], int | None]], argparse.ArgumentParser]
+
 
 def main() -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `guishu ... | head` ends quietly
@@ -47,6 +49,14 @@ def _parser() -> argparse.ArgumentParser:
     replay = command("replay", "decide verdicts again from the ledger and compare the bytes", _replay)
     replay.add_argument("verdict", nargs="?", type=UUID, help="one verdict; without it, every verdict of the tenant")
     replay.add_argument("--tenant", required=True, help="company code")
+    _for_rulebooks(command)
+    verify = command("verify", "walk the evidence chains", _verify)
+    verify.add_argument("--tenant", help="company code; without it, every tenant")
+    return parser
+
+
+def _for_rulebooks(command: Command) -> None:
+    """What needs files only, and no database."""
     judge = command("adjudicate", "judge a case file under a rulebook file", _adjudicate)
     judge.add_argument(
         "--rulebook", required=True, type=Path, action="append",
@@ -74,9 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     finder.add_argument("--most", type=int, default=20, help="stories at most")
     finder.add_argument("--json", action="store_true", dest="as_json")
     finder.add_argument("--lang", choices=("zh", "en"), default="zh")
-    verify = command("verify", "walk the evidence chains", _verify)
-    verify.add_argument("--tenant", help="company code; without it, every tenant")
-    return parser
 
 
 def _migrate(arguments: argparse.Namespace) -> None:

@@ -1,9 +1,12 @@
 """Rulebooks made up from the types alone, so that a new form of clause is tried without a word here."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec import inspect as types
@@ -11,6 +14,12 @@ from msgspec.structs import replace
 
 from backend.engine.rulebook import Rulebook
 from backend.features.rulebooks import shape
+from backend.features.rulebooks.faults import Fault
+
+File = Callable[[str, str], Path]
+UNHURRIED = settings(deadline=None)
+"""Two processors serve every worker: how long one example takes says nothing."""
+
 
 TEXT = st.text("甲乙丙丁戊己庚辛", min_size=1, max_size=6)
 ZONES = st.sampled_from([timezone(timedelta(hours=8)), UTC, timezone(timedelta(hours=-3, minutes=-30))])
@@ -56,3 +65,7 @@ def _of(kind: types.Type) -> st.SearchStrategy[Any]:
 
 RULEBOOKS = made(Rulebook).map(lambda rulebook: replace(rulebook, include=()))
 """Composed ones: what they took over is written out."""
+
+
+def told(faults: tuple[Fault, ...]) -> list[tuple[str, str, int]]:
+    return [(fault.code, fault.path, fault.line) for fault in faults]

@@ -12,7 +12,7 @@ from backend.engine.clauses import Award, Clause, Deadline, Duty, Part, Penalty,
 from backend.features.rulebooks import library, shape
 from backend.features.rulebooks.diff import Change, compare
 from backend.kit.texts import LANGUAGES
-from tests.support.rulebooks import RULEBOOKS, made
+from tests.support.rulebooks import RULEBOOKS, UNHURRIED, made
 
 AWARD = Award(code="friend_referral", when=("introduced",), performance=(Part(party="rotation_receiver"),))
 
@@ -141,11 +141,13 @@ def test_a_projects_own_rulebook_against_its_preset() -> None:
     assert [(c.code, c.clause) for c in compare(base, own, "zh")] == [("value_changed", None), ("clause_added", "99")]
 
 
+@UNHURRIED
 @given(RULEBOOKS, st.sampled_from(LANGUAGES))
 def test_nothing_differs_from_itself(whole: Rulebook, lang: str) -> None:
     assert compare(whole, whole, lang) == ()
 
 
+@UNHURRIED
 @given(st.data(), st.sampled_from(LANGUAGES))
 def test_every_difference_is_told(data: st.DataObject, lang: str) -> None:
     old, new = data.draw(RULEBOOKS), data.draw(RULEBOOKS)
@@ -157,6 +159,7 @@ def test_every_difference_is_told(data: st.DataObject, lang: str) -> None:
         assert (change.before or "") in change.sentence and (change.after or "") in change.sentence
 
 
+@UNHURRIED
 @given(st.data())
 def test_one_edit_is_told_as_that_clauses_and_nobody_elses(data: st.DataObject) -> None:
     whole = data.draw(RULEBOOKS.filter(lambda r: len({c.no for c in r.clauses}) == len(r.clauses) > 0))

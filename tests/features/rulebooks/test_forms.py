@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from backend.engine.clauses import Award, Clause, Part, Rulebook, Window
 from backend.features.rulebooks import forms, library, shape
 from backend.kit.texts import LANGUAGES
-from tests.support.rulebooks import RULEBOOKS, made
+from tests.support.rulebooks import RULEBOOKS, UNHURRIED, made
 
 BEIJING = timezone(timedelta(hours=8))
 WINDOW = "clauses.4.rules.0.days"
@@ -141,6 +141,7 @@ ANYTHING = (
 )
 
 
+@UNHURRIED
 @given(st.dictionaries(st.sampled_from([*filled(PRESET)]) | st.text(), ANYTHING, max_size=4))
 def test_whatever_comes_in_it_answers(entries: dict[str, Any]) -> None:
     edited, faults = forms.apply(PRESET, entries)
@@ -149,11 +150,13 @@ def test_whatever_comes_in_it_answers(entries: dict[str, Any]) -> None:
         assert msgspec.json.decode(msgspec.json.encode(edited), type=Rulebook) == edited
 
 
+@UNHURRIED
 @given(RULEBOOKS)
 def test_untouched_it_comes_back_the_same(rulebook: Rulebook) -> None:
     assert forms.apply(rulebook, filled(rulebook)) == (rulebook, [])
 
 
+@UNHURRIED
 @given(RULEBOOKS, st.data())
 def test_filled_in_elsewhere_it_says_the_same(rulebook: Rulebook, data: st.DataObject) -> None:
     """A form of the same shape but with other values, filled in with the first one's entries, becomes the first."""
@@ -181,6 +184,7 @@ def holds_structs(field: Any) -> bool:
     return bool(list(shape._reach(kind, seen := []) or seen))
 
 
+@UNHURRIED
 @given(RULEBOOKS, st.sampled_from(LANGUAGES))
 def test_the_document_keeps_the_schema_and_every_entry_has_its_place_there(rulebook: Rulebook, lang: str) -> None:
     whole = forms.schema()

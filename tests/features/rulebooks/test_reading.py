@@ -15,7 +15,7 @@ from backend.features.rulebooks import library, shape
 from backend.features.rulebooks.reading import read_aloud, spoken
 from backend.features.rulebooks.wording import Wording, silent
 from backend.kit.texts import LANGUAGES, catalogue
-from tests.support.rulebooks import RULEBOOKS, made
+from tests.support.rulebooks import RULEBOOKS, UNHURRIED, made
 
 RULES = get_args(clauses.AnyRule)
 STRUCTS = list(shape.structs(Rulebook))
@@ -147,6 +147,7 @@ def test_a_form_without_words_is_still_said_in_full(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@UNHURRIED
 @given(st.data())
 def test_rules_that_differ_never_sound_the_same(lang: str, data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(RULES))
@@ -157,6 +158,7 @@ def test_rules_that_differ_never_sound_the_same(lang: str, data: st.DataObject) 
     assert (wording.sentence(rule) == wording.sentence(changed)) == (rule == changed)
 
 
+@UNHURRIED
 @given(RULEBOOKS, st.sampled_from(LANGUAGES))
 def test_whatever_it_holds_a_rulebook_can_be_read_aloud(rulebook: Rulebook, lang: str) -> None:
     read = read_aloud(rulebook, lang)
