@@ -8,19 +8,27 @@ from typing import Literal
 
 from msgspec import Struct
 
+from backend.engine import departures
+from backend.engine.bases import reports
 from backend.engine.case import Case
-from backend.engine.circumstances import holds, referral, returning, service
+from backend.engine.circumstances import channel, holds, referral, returning, sending, service
 from backend.engine.clauses import Duty as DutyRule
+from backend.engine.covering import COVERING
 from backend.engine.deadline import deadline
 from backend.engine.facts import (
+    ChannelReported,
     ComplaintUpheld,
     Fact,
     FineSet,
+    FollowedUp,
     HandedToBackOffice,
     OwnerNotified,
+    ReceptionEnded,
+    ReceptionStarted,
     RecordEntered,
     RecordSearched,
 )
+from backend.engine.slipwork import SLIP_CODES, STAFF_DUTIES
 from backend.engine.verdict import NEXT_IN_ROTATION, Duty
 from backend.engine.vocabulary import DutyCode
 
@@ -30,6 +38,7 @@ SCOPES: dict[DutyCode, Scope] = {
     "register_visit": "staff",
     "hand_over_register": "staff",
     "enter_record": "staff",
+    **dict.fromkeys(STAFF_DUTIES, "staff"),
 }
 """Where a duty is shown: with the customer (case, unless said here), at check-in (door), or to its bearer (staff)."""
 
@@ -49,17 +58,19 @@ class Obligation(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     need: str | None = None
     missing: int = 0
+    opens_at: datetime | None = None
+    waiting: bool = False
 
     def duty(self) -> Duty | None:
-        """The duty as the verdict shows it; None once it is done."""
-        if self.done is not None:
+        """The duty as the verdict shows it; None once it is done, or while its time has not come."""
+        if self.done is not None or self.waiting:
             return None
         return Duty(
             clause=self.clause,
             code=self.code,
             who=self.who,
             status="missed" if self.missed else "open",
-            since=self.cause.at.astimezone(UTC),
+            since=max(self.cause.at, self.opens_at or self.cause.at).astimezone(UTC),
             due=self.due,
             customer=self.customer,
             subject=self.subject,
@@ -80,14 +91,15 @@ def obligations(case: Case, scopes: tuple[Scope, ...]) -> list[Obligation]:
 
 
 def _obligation(case: Case, clause: str, rule: DutyRule, who: str, cause: Fact, done: Fact | None) -> Obligation:
-    due, lapses_at = deadline(case.timeline, rule.due, cause)
+    window = returning.window_end(case) if rule.due.unit == "window" else None
+    due, lapses_at = (window[3], window[3]) if window else deadline(case.timeline, rule.due, cause)
     settled = done.at if done is not None else case.timeline.at
     return Obligation(
         clause=clause,
         code=rule.code,
-        who=who,
+        who=rule.who or who,
         cause=cause,
-        customer=cause.customer,
+        customer=cause.customer or case.customer,
         done=done,
         due=due,
         lapses_at=lapses_at,
@@ -100,7 +112,9 @@ Arising = Iterator[tuple[str, Fact, Fact | None]]
 
 def _register_visit(case: Case) -> Arising:
     """置业顾问在招待来访客户后, 须仔细填写《来访客户登记表》."""
-    for reception in case.receptions:
+    started = {r.consultant for r in case.own(ReceptionStarted)}
+    ended = (e for e in case.own(ReceptionEnded) if e.registered is False and e.consultant not in started)
+    for reception in (*case.receptions, *ended):
         done = next((r for r in case.registrations if r.consultant == reception.consultant), None)
         yield reception.consultant, reception, done
 
@@ -211,7 +225,51 @@ def _decide_fine(case: Case) -> Arising:
         yield "manager", fact, next(fines, None)
 
 
+def _notify_owner(case: Case) -> Arising:
+    """由主管立即联络原销售人员并做简短沟通: the owner is away while their customer is here."""
+    found = sending.arrived_without(case)
+    if found is not None:
+        owner, came = found
+        told = (n for n in case.timeline.of(OwnerNotified) if n.consultant == owner and n.at >= came.at)
+        yield NEXT_IN_ROTATION, came, next(told, None)
+
+
+def _assign_customer(case: Case) -> Arising:
+    """未下订单的客户均视作新客户, 由销售经理统一安排."""
+    left = departures.departure(case)
+    if left is not None and departures.assignment(case) is None:
+        yield "sales_manager", left, None
+
+
+def _track_departed(case: Case) -> Arising:
+    """已离开销售部的销售人员的客户资源归销售部, 并电话统一追踪."""
+    left = departures.left_behind(case)
+    if left is not None and departures.assignment(case) is None:
+        calls = (f for f in case.own(FollowedUp) if f.at >= left.at and f.channel == "phone")
+        yield "sales_department", left, next(calls, None)
+
+
+def _follow_up_report(case: Case) -> Arising:
+    """至少5天有一次与客户的跟进记录: who has kept following up must go on, to report again."""
+    asked = reports.followed_up_every(case)
+    for claim in case.claims if asked is not None else ():
+        if claim.defect is None and claim.basis != "arrival" and isinstance(claim.since, ChannelReported):
+            last = reports.last_follow_up(case, claim.since, asked[1]) if asked is not None else None
+            if last is not None:
+                yield claim.consultant, last, None
+
+
+def _verify_contact(case: Case) -> Arising:
+    """经现场客服人员核实: the customer came alone and could not name who had reported them."""
+    report = channel.winning(case)
+    if report is None or report.proof is None or not report.proof.unnamed:
+        return
+    bearer = next(iter(case.law.values("report_recipient")), "manager")
+    yield bearer, report.proof.fact, reports.genuine(case, report.fact.agency)
+
+
 CODES: dict[DutyCode, Callable[[Case], Arising]] = {
+    **SLIP_CODES,
     "register_visit": _register_visit,
     "hand_over_register": _hand_over_register,
     "enter_record": _enter_record,
@@ -221,4 +279,10 @@ CODES: dict[DutyCode, Callable[[Case], Arising]] = {
     "call_owner": _call_owner,
     "follow_up": _follow_up,
     "decide_fine": _decide_fine,
+    "follow_up_report": _follow_up_report,
+    "verify_contact": _verify_contact,
+    "notify_owner": _notify_owner,
+    "assign_customer": _assign_customer,
+    "track_departed": _track_departed,
+    **COVERING,
 }
