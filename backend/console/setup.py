@@ -26,6 +26,8 @@ from backend.console.pages import (
     records,
     registers,
     rulebook,
+    rulebook_drafts,
+    rulebook_publish,
     trials,
     visits,
 )
@@ -45,7 +47,7 @@ _IN_CONTEXT: dict[str, Any] = {
 }
 
 PAGES = (home, receipt, me, board, reception, people, visits, records, registers, customers, devices, quarantine,
-         rulebook, trials, hq)  # fmt: skip
+         rulebook, rulebook_drafts, rulebook_publish, trials, hq)  # fmt: skip
 
 
 def route_handlers(kiosk_dist: Path = DIST) -> list[ControllerRouterHandler]:

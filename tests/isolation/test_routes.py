@@ -12,6 +12,7 @@ from litestar import Litestar
 from backend.entrypoints import demo
 from backend.features.access.guards import handlers
 from backend.features.reception import service
+from backend.features.rulebooks import drafts
 from backend.kit.crypto import Keyring
 from backend.kit.db import Database
 from backend.kit.sql import Query
@@ -62,8 +63,10 @@ async def a_visit(world: World, client: httpx.AsyncClient) -> dict[str, UUID]:
         one = {
             name: (await tx.row(_Q(f"SELECT id FROM {table} LIMIT 1")))["id"]
             for name, table in (("customer_id", "customer"), ("verdict_id", "verdict"), ("device_id", "device"),
-                                ("quarantine_id", "quarantine"), ("project_id", "project"))
+                                ("quarantine_id", "quarantine"), ("project_id", "project"),
+                                ("version_id", "rulebook_version"))
         }  # fmt: skip
+        one["draft_id"] = await drafts.start(tx, world.project_id, None, world.staff["manager"], world.clock())
     return one | {"visit_id": visit_id, "office_id": world.office_id, "staff_id": world.staff["zhangmin"]}
 
 
@@ -121,7 +124,8 @@ async def test_own_ids_do_answer(world: World, both: tuple[dict[str, UUID], dict
     own, _ = both
     async with Browser(app) as browser:
         await browser.sign_in(world, "manager")
-        for path in ("/customers/{customer_id}", "/verdicts/{verdict_id}/certificate", "/offices/{office_id}/board"):
+        for path in ("/customers/{customer_id}", "/verdicts/{verdict_id}/certificate", "/offices/{office_id}/board",
+                     "/rulebook/versions/{version_id}", "/rulebook/drafts/{draft_id}"):  # fmt: skip
             assert (await browser.get(path.format(**own))).status_code == 200
 
 

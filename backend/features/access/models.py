@@ -74,8 +74,10 @@ _DESK = _SITE | {"board.run", "register.see", "phone.reveal", "quarantine.see"}
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
     "consultant": frozenset(_SITE | {"reception.work"}),
     "site_clerk": frozenset(_DESK | {"record.search"}),
-    "site_manager": frozenset(_DESK | {"ruling.make", "devices.manage", "rulebook.try"}),
-    "tenant_admin": frozenset(_SITE | {"register.see", "devices.manage", "quarantine.see", "hq.see", "rulebook.try"}),
+    "site_manager": frozenset(_DESK | {"ruling.make", "devices.manage", "rulebook.edit", "rulebook.try"}),
+    "tenant_admin": frozenset(
+        _SITE | {"register.see", "devices.manage", "quarantine.see", "hq.see", "rulebook.edit", "rulebook.try"}
+    ),
     # Headquarters read everything and write nothing; a trial changes nothing.
     "hq": frozenset(_SITE | {"register.see", "hq.see", "rulebook.try"}),
 }

@@ -99,3 +99,11 @@ class Revision(Struct, frozen=True, kw_only=True):
     changed_by: str
     changed_at: datetime
     rulebook: Rulebook
+
+
+class Project(Struct, frozen=True):
+    """A project by name, for whoever compares several."""
+
+    id: UUID
+    name_zh: str
+    name_en: str

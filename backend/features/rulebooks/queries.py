@@ -1,8 +1,10 @@
 """One function a statement; see queries.sql."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from backend.features.rulebooks.models import Project
 from backend.kit.db import Row, TenantTx
 from backend.kit.sql import load
 
@@ -35,6 +37,10 @@ async def draft_of_project(tx: TenantTx, project_id: UUID) -> UUID | None:
 
 async def names_of_staff(tx: TenantTx) -> dict[UUID, str]:
     return {row["id"]: row["name"] for row in await tx.rows(SQL.names_of_staff, tx.tenant_id)}
+
+
+async def projects_named(tx: TenantTx, ids: Sequence[UUID]) -> list[Project]:
+    return [Project(*row) for row in await tx.rows(SQL.projects_named, tx.tenant_id, list(ids))]
 
 
 async def revision_find(tx: TenantTx, draft_id: UUID, revision: int) -> Row | None:

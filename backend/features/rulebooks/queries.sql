@@ -26,6 +26,10 @@ SELECT id FROM rulebook_draft WHERE tenant_id = $1 AND project_id = $2 AND close
 -- Names for ids.
 SELECT id, name FROM staff WHERE tenant_id = $1;
 
+-- name: projects_named
+-- Projects by id, with the names to show.
+SELECT id, name_zh, name_en FROM project WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY name_zh, id;
+
 -- name: revision_find
 -- What a draft said at one of its revisions.
 SELECT revision, document, clause, changed_by, changed_at FROM rulebook_draft_revision

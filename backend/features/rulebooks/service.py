@@ -21,7 +21,7 @@ from backend.features.rulebooks.errors import (
     NoRulebook,
     RulebookUnsound,
 )
-from backend.features.rulebooks.models import Edition, InForce, Published, Sealed, State
+from backend.features.rulebooks.models import Edition, InForce, Project, Published, Sealed, State
 from backend.kit import outbox
 from backend.kit.db import Row, TenantTx
 from backend.kit.errors import NotFound
@@ -97,6 +97,11 @@ def _state(row: Row, until: datetime | None, at: datetime) -> State:
     if row["effective_from"] > at:
         return "coming"
     return "in_force" if until is None or until > at else "past"
+
+
+async def projects(tx: TenantTx, ids: Sequence[UUID]) -> list[Project]:
+    """Projects by name, of ids that were read under this tenant's row security."""
+    return await queries.projects_named(tx, ids)
 
 
 async def publish(

@@ -26,6 +26,7 @@ devices.manage   -          -          x            x            -
 quarantine.see   -          x          x            x            -
 rulebook.see     x          x          x            x            x
 rulebook.try     -          -          x            x            x
+rulebook.edit    -          -          x            x            -
 hq.see           -          -          -            x            x
 account.own      x          x          x            x            x
 """

@@ -39,6 +39,10 @@ FORMS = {
     "deal": "deposit",
     "consultant_id": "",
     "q": "1234",
+    "no": "5",
+    "revision": "1",
+    "day": "2099-01-01",
+    "judges": "new_claims",
 }
 COUNTS = Query(
     "test.counts",
@@ -52,7 +56,8 @@ IDS = Query(
     "SELECT (SELECT id FROM office LIMIT 1) AS office_id, (SELECT id FROM visit LIMIT 1) AS visit_id,"
     " (SELECT id FROM customer LIMIT 1) AS customer_id, (SELECT id FROM verdict LIMIT 1) AS verdict_id,"
     " (SELECT id FROM device LIMIT 1) AS device_id, (SELECT id FROM quarantine LIMIT 1) AS item_id,"
-    " (SELECT id FROM notice LIMIT 1) AS notice_id, (SELECT id FROM staff LIMIT 1) AS staff_id",
+    " (SELECT id FROM notice LIMIT 1) AS notice_id, (SELECT id FROM staff LIMIT 1) AS staff_id,"
+    " (SELECT id FROM project LIMIT 1) AS project_id, (SELECT id FROM rulebook_version LIMIT 1) AS version_id",
 )
 
 
@@ -107,6 +112,9 @@ def _fields(path: str) -> set[str]:
         "contact": {"channel", "answered"},
         "deal": {"deal", "consultant_id"},
         "search": {"q"},
+        "rulebook-drafts": {"no"},
+        "clause": {"no", "revision"},
+        "publication": {"day", "judges", "revision"},
     }
     return by_end.get(path.rpartition("/")[2], set())
 

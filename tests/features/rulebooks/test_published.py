@@ -18,6 +18,7 @@ from backend.features.evidence import service as evidence
 from backend.features.reception import queries as reception
 from backend.features.reception import service as door
 from backend.features.registers import service as registers
+from backend.features.rulebooks import library
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.errors import Backdated, InForceAlready, LaterVersionWaits, RulebookUnsound
 from backend.kit.channels import Channels
@@ -305,7 +306,7 @@ async def test_another_tenants_version_is_like_none(heyuan: World, decoy: World)
 
 async def test_the_command_takes_several_versions(tmp_path: Path) -> None:
     """`guishu adjudicate --rulebook v1 --rulebook v2`: each case under the version in force when its claim arose."""
-    preset = msgspec.json.decode((adjudicate.library.PRESETS / "R00-04" / "rulebook.json").read_bytes(), type=Rulebook)
+    preset = library.preset("R00-04")
     paths = []
     for name, first_day, number in (("v1", "2024-01-01", 7), ("v2", "2024-04-01", 10)):
         book = msgspec.structs.replace(
