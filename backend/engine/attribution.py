@@ -15,11 +15,12 @@ from backend.engine import timeline as _timeline
 from backend.engine.answer import Answer
 from backend.engine.case import Case
 from backend.engine.clauses import Rulebook
-from backend.engine.customer import credited, owns, protected, same
+from backend.engine.customer import credited, owns, same
 from backend.engine.door import may_claim, receives
-from backend.engine.facts import AnyFact, VisitRegistered
+from backend.engine.facts import AnyFact, ArrivalRecorded, VisitRegistered
 from backend.engine.gates import may
 from backend.engine.office import turn
+from backend.engine.protection import protected
 from backend.engine.staff import may_fine, owes
 from backend.engine.timeline import Timeline
 from backend.engine.verdict import (
@@ -36,6 +37,11 @@ from backend.engine.verdict import (
     Turn,
     Verdict,
 )
+from backend.engine.vocabulary import Act
+
+
+OWNER_SHOWN: frozenset[Act] = frozenset(("confirm_arrival", "buy_vip_card"))
+"""Acts done for a customer on behalf of whoever holds them."""
 
 
 class NotInForce(ValueError):
@@ -99,10 +105,27 @@ def _answer(question: AnyQuestion, timeline: Timeline, rules: law.Law) -> Answer
         about = None if question.customer is None else [_case(question.customer, timeline, rules)]
         return owes(question, about or _all_cases(timeline, rules), rules, timeline)
     if isinstance(question, May):
-        return may(question, rules, timeline)
+        return _with_owner(question, may(question, rules, timeline), timeline, rules)
     if isinstance(question, Same):
         return same(question, _case(question.customer, timeline, rules))
     return _about_customer(question, timeline, rules)
+
+
+def _with_owner(question: May, answer: Answer, timeline: Timeline, rules: law.Law) -> Answer:
+    """到访确认: who holds the customer goes with the answer, whether the act may be done or not."""
+    if question.act not in OWNER_SHOWN or question.customer is None:
+        return answer
+    if question.act == "confirm_arrival" and answer.status == "allowed":
+        timeline = _confirmed(question.customer, timeline)
+    owned = ownership.ownership(_case(question.customer, timeline, rules))
+    return replace(answer, holders=owned.holders, shares=owned.shares, pool=owned.pool)
+
+
+def _confirmed(customer: str, timeline: Timeline) -> Timeline:
+    """What would be known if the customer's last arrival were confirmed now."""
+    last = next((f for f in reversed(timeline.of(ArrivalRecorded)) if f.customer == customer), None)
+    facts = [replace(f, confirmed=True) if f is last else f for f in timeline.facts]
+    return Timeline(facts, timeline.at, timeline.zone)
 
 
 def _about_customer(
@@ -116,15 +139,21 @@ def _about_customer(
     if isinstance(question, Credited):
         return credited(case)
     if isinstance(question, MayClaim):
-        return may_claim(question, case, _case(question.customer, _supposed(question, timeline), rules))
+        return may_claim(question, case, _case(question.customer, _supposed(question, timeline, rules), rules))
     return owns(case)
 
 
-def _supposed(question: MayClaim, timeline: Timeline) -> Timeline:
+def _supposed(question: MayClaim, timeline: Timeline, rules: law.Law) -> Timeline:
     """What would be known if `claimant` registered the customer now: after everything on record."""
     last = max((f.latest or f.at for f in timeline.facts), default=timeline.at)
     moment = max(last, timeline.at) + timedelta(microseconds=1)
-    claim = VisitRegistered(id="", at=moment, customer=question.customer, consultant=question.claimant)
+    claim = VisitRegistered(
+        id="",
+        at=moment,
+        customer=question.customer,
+        consultant=question.claimant,
+        register="crm" if "crm_record" in rules.bases and "visit_registration" not in rules.bases else "visit",
+    )
     return Timeline([*timeline.facts, claim], timeline.at, timeline.zone)
 
 

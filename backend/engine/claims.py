@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backend.engine import lifetime
+from backend.engine import departures, lifetime
 from backend.engine.bases import BASES
 from backend.engine.claim import Claim
 from backend.engine.dossier import Dossier
@@ -42,6 +42,13 @@ def _judged(case: Dossier, claim: Claim) -> Claim:
     return replace(claim, defect=defect, until=until, weak=weak)
 
 
+def clause_of(case: Dossier, claim: Claim) -> str:
+    """The clause by which a claim does not count."""
+    if claim.defect == "lapsed" and "lapsed" not in case.law.voids and claim.basis in case.law.lifetimes:
+        return case.law.lifetimes[claim.basis][0]
+    return case.law.voids.get(claim.defect, claim.clause) if claim.defect is not None else claim.clause
+
+
 def _by_since(claim: Claim) -> tuple[datetime, str, str, str]:
     return claim.since.at, claim.since.id, claim.consultant, claim.basis
 
@@ -51,13 +58,30 @@ def _common_defect(case: Dossier, claim: Claim) -> Defect | None:
     voids = case.law.voids
     if "departed" in voids and case.departed_unordered(claim.consultant):
         return "departed"
+    if "appropriated" in voids and departures.appropriated(case, claim):
+        return "appropriated"
+    if "named_only_until_registered" in voids and claim.basis == "named" and _registered_since(case, claim):
+        return "named_only_until_registered"
     if claim.basis not in ("reception", "turn", "visit_registration"):
         return None
+    if "outside_contact" in voids and _met_outside(case, claim):
+        return "outside_contact"
     if "not_a_customer" in voids and case.no_customer_since(claim.since):
         return "not_a_customer"
     if "out_of_turn" in voids and claim.basis != "turn" and out_of_turn(case, claim.consultant, claim.since):
         return "out_of_turn"
     return None
+
+
+def _registered_since(case: Dossier, claim: Claim) -> bool:
+    """客户接受销售代表接待后, 所做的来访登记为客户归属的唯一依据: a colleague registered whoever asked for this one."""
+    return any(r.at >= claim.since.at and r.consultant != claim.consultant for r in case.registrations)
+
+
+def _met_outside(case: Dossier, claim: Claim) -> bool:
+    """在售楼部外接触在先: unless it was their turn anyway when the customer came in."""
+    met = any(s.by == claim.consultant and s.at <= claim.since.at for s in case.steps("outside_contact"))
+    return met and (case.due is None or case.due[0] != claim.consultant)
 
 
 def out_of_turn(case: Dossier, consultant: str, fact: Fact) -> bool:

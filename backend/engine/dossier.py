@@ -77,7 +77,7 @@ class Dossier:
     @lazy
     def household(self) -> identity.Household:
         """Everybody who counts as this customer."""
-        return identity.household(self.customer, self.timeline, self.law.same_customer)
+        return identity.household(self.customer, self.timeline, self.law)
 
     def own(self, kind: type[F]) -> list[F]:
         """Facts of a kind about this household, earliest first."""
@@ -202,7 +202,7 @@ class Dossier:
     def introduction(self) -> Introduction | None:
         """介绍/带来: only of a customer who was new to the office at that visit."""
         visit = self.visits[0] if self.visits else None
-        if visit is None or any(r.fact.at < visit.at for r in self.received):
+        if visit is None or any(r.fact.at < visit.at for r in self.received if self._counts_as_met(r)):
             return None
         if self.deal is not None and self.deal.at < visit.at:
             return None
@@ -212,6 +212,11 @@ class Dossier:
             return None
         introducers = [self._introducer(c, visit, c in present) for c in dict.fromkeys((*named, *present))]
         return Introduction(visit=visit, new=self.customer, introducers=tuple(introducers))
+
+    def _counts_as_met(self, received: Received) -> bool:
+        """Where only the software's record counts, whoever is not in it is new."""
+        sole = "crm_record" in self.law.bases and "reception" not in self.law.bases
+        return not sole or received.fact in self.crm_records
 
     def _introducer(self, customer: str, visit: Visited, present: bool) -> Introducer:
         """Whose customer the introducer was just before the visit."""
@@ -232,13 +237,21 @@ class Dossier:
 
     def absent(self, consultant: str, moment: Fact) -> DutyChanged | None:
         """The fact that says `consultant` was away at a moment; None if on site or unstated."""
-        states = [d for d in self.timeline.of(DutyChanged) if d.consultant == consultant and d.at <= moment.at]
-        return states[-1] if states and states[-1].state != "on_site" else None
+        return self._away(
+            [d for d in self.timeline.of(DutyChanged) if d.consultant == consultant and d.at <= moment.at]
+        )
 
     def absent_now(self, consultant: str) -> DutyChanged | None:
         """The fact that says `consultant` is away now."""
-        states = [d for d in self.timeline.of(DutyChanged) if d.consultant == consultant]
-        return states[-1] if states and states[-1].state != "on_site" else None
+        return self._away([d for d in self.timeline.of(DutyChanged) if d.consultant == consultant])
+
+    def _away(self, states: list[DutyChanged]) -> DutyChanged | None:
+        """不在案场: in any state but on site, or in one of those that the rulebook calls so."""
+        named = self.law.values("off_site")
+        last = states[-1] if states else None
+        if last is None or last.state == "on_site" or (named and last.state not in named):
+            return None
+        return last
 
     def receiving_other(self, consultant: str, moment: Fact) -> ReceptionStarted | None:
         """The reception of another customer that `consultant` was in the middle of."""
@@ -257,13 +270,24 @@ class Dossier:
         return None if ended else last
 
     def contacts(self, consultant: str) -> list[Fact]:
+        """The contacts of a consultant, found once."""
+        known = self._contacts.get(consultant)
+        if known is None:
+            known = self._contacts[consultant] = self._contacts_of(consultant)
+        return known
+
+    @lazy
+    def _contacts(self) -> dict[str, list[Fact]]:
+        return {}
+
+    def _contacts_of(self, consultant: str) -> list[Fact]:
         """联系: two-way contact between consultant and customer; an unanswered attempt is none.
 
         Where the rulebook's window asks for records, only what was written down at the time counts.
         """
         written = bool(self.law.windows) and self.law.windows[0][1].renewed_by == ("recorded_follow_up",)
         facts: list[Fact] = [r.fact for r in self.received if r.consultant == consultant]
-        facts += [c for c in self.own(CallTaken) if c.consultant == consultant]
+        facts += [c for c in self.own(CallTaken) if c.consultant == consultant and (c.logged or not written)]
         facts += [
             f
             for f in self.own(FollowedUp)

@@ -24,6 +24,7 @@ from backend.engine.facts import (
     HandedToBackOffice,
     OwnerNotified,
     ReceptionEnded,
+    ReceptionEnded,
     ReceptionStarted,
     RecordEntered,
     RecordSearched,
@@ -38,6 +39,7 @@ SCOPES: dict[DutyCode, Scope] = {
     "register_visit": "staff",
     "hand_over_register": "staff",
     "enter_record": "staff",
+    "register_call": "staff",
     **dict.fromkeys(STAFF_DUTIES, "staff"),
 }
 """Where a duty is shown: with the customer (case, unless said here), at check-in (door), or to its bearer (staff)."""
@@ -225,6 +227,14 @@ def _decide_fine(case: Case) -> Arising:
         yield "manager", fact, next(fines, None)
 
 
+def _record_at_once(case: Case) -> Arising:
+    """客户首次来售楼部接待完毕后, 销售人员第一时间须录入客户信息."""
+    records = case.crm_records
+    for ended in case.own(ReceptionEnded):
+        if not any(r.at <= ended.at for r in records):
+            yield ended.consultant, ended, next(iter(records), None)
+
+
 def _notify_owner(case: Case) -> Arising:
     """由主管立即联络原销售人员并做简短沟通: the owner is away while their customer is here."""
     found = sending.arrived_without(case)
@@ -281,6 +291,7 @@ CODES: dict[DutyCode, Callable[[Case], Arising]] = {
     "decide_fine": _decide_fine,
     "follow_up_report": _follow_up_report,
     "verify_contact": _verify_contact,
+    "record_at_once": _record_at_once,
     "notify_owner": _notify_owner,
     "assign_customer": _assign_customer,
     "track_departed": _track_departed,

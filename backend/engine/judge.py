@@ -12,13 +12,14 @@ from backend.engine.case import Case, Evidence
 from backend.engine.circumstances import holds
 from backend.engine.clauses import Award, Forum, Part
 from backend.engine.parties import PARTIES
+from backend.engine.stand_ins import UNSETTLED
 from backend.engine.timeline import instant
 from backend.engine.verdict import NEXT_IN_ROTATION, WHOLE, Param, Share, Shares
 from backend.engine.vocabulary import Ask
 
 POOL = "pool:"
 """A party that is no person but a pool: `pool:public`."""
-NOT_PEOPLE = frozenset((NEXT_IN_ROTATION, "manager", "team_manager"))
+NOT_PEOPLE = frozenset((NEXT_IN_ROTATION, "manager", "sales_manager", "team_manager", UNSETTLED))
 """Who receives, but owns nothing yet: whoever is next, or a role that assigns."""
 
 
@@ -108,7 +109,10 @@ def _forums(case: Case) -> list[Candidate]:
     for clause, rule in case.law.forums:
         evidence = _evidence(case, rule) if rule.when else None
         if evidence is not None:
-            found.append(Candidate(clause=clause, code="left_to_forum", forum=rule, evidence=evidence))
+            told = {"who", "since", "rival"} <= evidence.params.keys()
+            code = "left_to_forum" if told else "left_to_person"
+            said = Evidence(evidence.facts, {**evidence.params, "by": rule.by})
+            found.append(Candidate(clause=clause, code=code, forum=rule, evidence=said))
     return found
 
 

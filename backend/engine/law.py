@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from backend.engine.clauses import (
     Award,
     Claim,
@@ -47,7 +49,8 @@ class Law:
         windows = self._of(Window)
         self.windows = [w for w in windows if w[1].lapse == "exposed"]
         self.lifetimes = {basis: w for w in windows if w[1].lapse == "dead" for basis in w[1].of}
-        self.precedence = self._of(Precedence)
+        self.precedence = sorted(self._of(Precedence), key=lambda p: p[1].otherwise is not None)
+        self.otherwise = next(((no, rule.otherwise) for no, rule in self.precedence if rule.otherwise), None)
         awards = self._of(Award)
         self.awards = {ask: [a for a in awards if ask in a[1].asks] for ask in ("owns", "receives")}
         self.turns = self._of(Turn)
@@ -59,8 +62,26 @@ class Law:
         self.limits = self._of(Limit)
         self.defined = {rule.term: (no, rule) for no, rule in self._of(Definition)}
         self.voids = {d: no for no, rule in self._of(Void) for d in rule.defects}
-        self.turn_rules = _turn_rules([t for t in self.turns if t[1].queue == "visit"], self.defined)
-        self.call_rules = _turn_rules([t for t in self.turns if t[1].queue == "call"], self.defined)
+        self.bases = frozenset(rule.basis for _, rule in self.claims)
+        self.circumstances = frozenset(
+            name for asked in self.awards.values() for _, rule in asked for name in (*rule.when, *rule.any_of)
+        )
+        self.turn_rules = self._turns("visit")
+        self.call_rules = self._turns("call")
+
+    def _turns(self, queue: str) -> TurnRules:
+        """The turn clauses of a queue, with what the other clauses say of who takes no turn."""
+        rules = _turn_rules([t for t in self.turns if t[1].queue == queue], self.defined)
+        written = not self.bases.isdisjoint(("visit_registration", "crm_record"))
+        return replace(
+            rules,
+            named_counts="named_only" not in self.voids,
+            mention_counts="referral_mentioned" in self.circumstances,
+            new_if_unwritten=written and "reception" not in self.bases,
+            calls_count="call" in self.bases and "unrecalled_call" not in self.voids and "call_only" not in self.voids,
+            excused=self.values("excused_absence"),
+            outside_void="outside_contact" in self.voids,
+        )
 
     def number(self, term: Term, otherwise: int) -> int:
         """The number that a definition gives a word."""
@@ -122,7 +143,7 @@ def _turn_rules(turns: list[tuple[str, Turn]], defined: dict[Term, tuple[str, De
             else:
                 effects.setdefault(situation, (rule.then, no))
     limits = [rule.limit or UNLIMITED for _, rule in turns if rule.then == "make_up"]
-    important = defined.get("important_group")
+    important, hosts = defined.get("important_group"), defined.get("important_hosts")
     return TurnRules(
         effects=effects,
         interrupts=interrupts,
@@ -130,4 +151,5 @@ def _turn_rules(turns: list[tuple[str, Turn]], defined: dict[Term, tuple[str, De
         makeup_limit=max(limits, default=1),
         important_size=important[1].number if important else None,
         important_ranks=important[1].values if important else (),
+        important_hosts=hosts[1].values if hosts else (),
     )

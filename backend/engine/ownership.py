@@ -48,18 +48,23 @@ def ownership(case: Case) -> Ownership:
             status="pool",
             shares=chosen.shares,
             pool=chosen.who[0].removeprefix(POOL),
-            scheme=chosen.scheme,
+            scheme=_scheme(judgement),
             findings=tuple(findings),
             judgement=judgement,
         )
     return Ownership(
         status=_status(judgement, chosen),
         shares=chosen.shares,
-        scheme=chosen.scheme,
+        scheme=_scheme(judgement),
         holders=_holders(chosen.shares),
         findings=tuple(findings),
         judgement=judgement,
     )
+
+
+def _scheme(judgement: Judgement) -> str | None:
+    """提成参考哪一方案: as any clause that stands says."""
+    return next((c.scheme for c in judgement.standing if c.scheme is not None), None)
 
 
 def _unclaimed(case: Case, judgement: Judgement, findings: tuple[Finding, ...]) -> Ownership:
@@ -76,10 +81,10 @@ def _unclaimed(case: Case, judgement: Judgement, findings: tuple[Finding, ...]) 
             findings=(*told, reasons.ruled(ruling, case.law.precedence[0][0])),
             judgement=judgement,
         )
-    if case.law.precedence and case.law.precedence[0][1].otherwise is not None:
-        clause, rule = case.law.precedence[0]
-        pooled = Finding(clause=clause, outcome="applied", code="in_pool", params={"pool": str(rule.otherwise)})
-        return Ownership(status="pool", pool=rule.otherwise, findings=(pooled, *findings), judgement=judgement)
+    if case.law.otherwise is not None:
+        clause, pool = case.law.otherwise
+        pooled = Finding(clause=clause, outcome="applied", code="in_pool", params={"pool": pool})
+        return Ownership(status="pool", pool=pool, findings=(pooled, *findings), judgement=judgement)
     return Ownership(status="pool", findings=findings, judgement=judgement)
 
 
@@ -132,8 +137,10 @@ def _forum(case: Case, judgement: Judgement) -> tuple[str, str]:
 
 
 def _ruling(case: Case) -> ManagerRuled | None:
-    """The last ruling whose shares are whole in both ledgers."""
+    """The last ruling whose shares are whole in both ledgers; what an appeal overturned is none."""
+    changed = [s.at for s in case.steps("appeal") if s.result == "overturned"]
     rulings = [r for r in case.own(ManagerRuled) if _whole(r.performance) and _whole(r.commission)]
+    rulings = [r for r in rulings if not changed or r.at >= changed[-1]]
     return rulings[-1] if rulings else None
 
 

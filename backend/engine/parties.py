@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from backend.engine import departures
 from backend.engine.case import Case
-from backend.engine.circumstances import referral, returning, service
+from backend.engine.circumstances import guests, referral, returning, sending, service, sharing
+from backend.engine.slipparties import SLIP_PARTIES
+from backend.engine.stand_ins import STAND_INS
 from backend.engine.verdict import NEXT_IN_ROTATION
 from backend.engine.vocabulary import Party
 
@@ -28,7 +31,8 @@ def _rotation_receiver(case: Case) -> tuple[str, ...]:
     """招待人 by rotation: who received at the introduction, whose turn it was, who closed; or else whoever is next."""
     found = case.referral
     if found is None:
-        return (NEXT_IN_ROTATION,)
+        first = _first_since(case, case.visits[0].at) if case.visits else None
+        return (first or (case.due[0] if case.due is not None else NEXT_IN_ROTATION),)
     new = case if found.new == case.customer else case.other(found.new)
     due = new.due[0] if new.due is not None else None
     return (_first_since(new, found.visit.at) or due or new.closer or NEXT_IN_ROTATION,)
@@ -86,6 +90,18 @@ def _last_in_rotation(case: Case) -> tuple[str, ...]:
     return _one(able[-1] if able else None)
 
 
+def _assignee(case: Case) -> tuple[str, ...]:
+    """销售经理安排的人."""
+    given = departures.assignment(case)
+    return _one(given[0] if given else None)
+
+
+def _skilled_next(case: Case) -> tuple[str, ...]:
+    """仅熟手轮序."""
+    found = guests.skilled(case)
+    return _one(found[0] if found else None)
+
+
 PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
     "owner": _owner,
     "rotation_receiver": _rotation_receiver,
@@ -100,10 +116,19 @@ PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
     "companion_receivers": _companion_receivers,
     "next_in_rotation": lambda case: (NEXT_IN_ROTATION,),
     "last_in_rotation": _last_in_rotation,
+    "skilled_next": _skilled_next,
     "manager": lambda case: ("manager",),
     "team_manager": lambda case: ("team_manager",),
     "public_pool": lambda case: ("pool:public",),
     "department_pool": lambda case: ("pool:department",),
     "unit_pool": lambda case: ("pool:unit",),
+    "sales_manager": lambda case: ("sales_manager",),
+    "original_receiver": lambda case: _one(sending.original(case)),
+    "cover_receivers": lambda case: tuple(sharing.covers(case)),
+    "furtherers": lambda case: tuple(sharing.furtherers(case)),
+    "delegate": lambda case: tuple(sharing.delegates(case))[-1:],
+    "assignee": _assignee,
     "developer_related": lambda case: ("pool:developer_related",),
+    **SLIP_PARTIES,
+    **STAND_INS,
 }

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from backend.engine.case import Case
-from backend.engine.circumstances import holds, service
+from backend.engine.circumstances import holds, service, sharing
 from backend.engine.clauses import Penalty as PenaltyRule
 from backend.engine.duties import Obligation, entry, obligations
 from backend.engine.facts import (
+    ComplaintReceived,
     ComplaintUpheld,
+    ContractSigned,
     Fact,
     FineSet,
     RecordAltered,
@@ -18,6 +20,7 @@ from backend.engine.facts import (
     StepTaken,
     VisitRegistered,
 )
+from backend.engine.misconduct import MISCONDUCT
 from backend.engine.verdict import Penalty
 from backend.engine.vocabulary import Offence
 
@@ -30,7 +33,7 @@ def penalties(case: Case, scope: Literal["case", "staff"]) -> list[Penalty]:
     """What the offences on record cost."""
     found: list[Penalty] = []
     for clause, rule in case.law.penalties:
-        if (rule.offence in STAFF_OFFENCES) == (scope == "staff"):
+        if rule.on is None and not rule.missed and (rule.offence in STAFF_OFFENCES) == (scope == "staff"):
             for who, facts in OFFENCES[rule.offence](case):
                 found.append(_penalty(case, clause, rule, who, facts))
     return found
@@ -39,7 +42,7 @@ def penalties(case: Case, scope: Literal["case", "staff"]) -> list[Penalty]:
 def _penalty(case: Case, clause: str, rule: PenaltyRule, who: str, facts: tuple[str, ...]) -> Penalty:
     """A range stays a range until the person named sets an amount inside it."""
     times = 1 + _earlier(case, who, rule.offence)
-    low, high, sanctions = _price(rule, times)
+    low, high, sanctions = price(rule, times)
     fine = fine_set(case, who, rule) if low < high else None
     if fine is not None:
         low = high = fine.yuan
@@ -57,7 +60,7 @@ def _penalty(case: Case, clause: str, rule: PenaltyRule, who: str, facts: tuple[
     )
 
 
-def _price(rule: PenaltyRule, times: int) -> tuple[int, int, tuple[str, ...]]:
+def price(rule: PenaltyRule, times: int) -> tuple[int, int, tuple[str, ...]]:
     """第二次: what the n-th time costs, by the ladder; its last rung is the last."""
     if times == 1 or not rule.ladder:
         return rule.yuan_min, rule.yuan_max, rule.sanctions
@@ -150,6 +153,37 @@ def _outside_reception(case: Case) -> Committed:
             yield step.by, (step.id,)
 
 
+def _unrecorded(case: Case) -> Committed:
+    """未在《销售管理软件》上记录的, 视为原销售人员工作失职."""
+    for who, facts in sharing.unrecorded(case).items():
+        yield who, tuple(f.id for f in facts)
+
+
+def _knowing_contact(case: Case) -> Committed:
+    """在知情的情况下深度接触乙的客户, 不管成交与否, 罚款1000元."""
+    for who, fact in sharing.knowing(case).items():
+        yield who, (fact.id,)
+
+
+def _mentor_liability(case: Case) -> Committed:
+    """新人成交一定要有老销售人员在旁边协助, 一对一, 老销售人员负连带责任: a complaint about the newcomer comes."""
+    for deal in case.own(ContractSigned):
+        if deal.mentor is not None:
+            against = [*case.own(ComplaintReceived), *case.own(ComplaintUpheld)]
+            about = next((c for c in against if c.consultant == deal.consultant and c.at >= deal.at), None)
+            if about is not None:
+                yield deal.mentor, (deal.id, about.id)
+
+
+def _customer_fighting(case: Case) -> Committed:
+    """严惩案场争客现象: approached a visitor whom somebody else was due to receive, or was receiving."""
+    due = case.due[0] if case.due is not None else None
+    for step in case.steps("approach"):
+        before = next((r.consultant for r in reversed(case.received) if r.fact.at <= step.at), None)
+        if step.by is not None and any(step.by != who for who in (before or due,) if who is not None):
+            yield step.by, (step.id,)
+
+
 OFFENCES: dict[Offence, Callable[[Case], Committed]] = {
     "handover_missed": _handover_missed,
     "entry_late": _entry_late,
@@ -159,4 +193,9 @@ OFFENCES: dict[Offence, Callable[[Case], Committed]] = {
     "out_of_turn": _out_of_turn,
     "grabbing": _grabbing,
     "outside_reception": _outside_reception,
+    "unrecorded": _unrecorded,
+    "mentor_liability": _mentor_liability,
+    "customer_fighting": _customer_fighting,
+    "knowing_contact": _knowing_contact,
+    **MISCONDUCT,
 }

@@ -19,6 +19,7 @@ SeatState = Literal[
     "receiving_new",
     "receiving_old",
     "receiving_signed",
+    "receiving_complaint",
     "lunch",
     "out_business",
     "out_private",
@@ -77,6 +78,9 @@ class TurnRules(Struct, frozen=True, kw_only=True):
     """What the `turn` clauses come to: situation -> (effect, clause). See `rulebook.turn_rules`.
 
     `interrupts`: situations in which a busy seat may take a new customer if nobody is free, with the clause.
+    `named_counts`, `mention_counts`: who asks for somebody, or mentions an old customer, takes no turn.
+    `new_if_unwritten`: received but not written down, they are new the next time. `calls_count`: who has phoned is no
+    new customer. `excused`: being away so, they keep whoever asks for them. `outside_void`: met outside, not asked for.
     """
 
     effects: dict[str, tuple[str, str]] = {}
@@ -85,6 +89,13 @@ class TurnRules(Struct, frozen=True, kw_only=True):
     makeup_limit: int = 1
     important_size: int | None = None
     important_ranks: tuple[str, ...] = ()
+    important_hosts: tuple[str, ...] = ()
+    named_counts: bool = True
+    mention_counts: bool = False
+    new_if_unwritten: bool = False
+    calls_count: bool = False
+    excused: tuple[str, ...] = ()
+    outside_void: bool = False
 
 
 class TurnDecision(Struct, frozen=True, kw_only=True):
@@ -206,7 +217,8 @@ def _skip(state: RotationState, seat: str, reason: str, rules: TurnRules, visit:
 
     Owed or forfeited, as the clause for the reason says; where no clause speaks of it, forfeited.
     """
-    spoken_of = "receiving_old" if reason == "receiving_signed" and reason not in rules.effects else reason
+    serving = ("receiving_signed", "receiving_complaint")
+    spoken_of = "receiving_old" if reason in serving and reason not in rules.effects else reason
     effect, clause = rules.effects.get(spoken_of, ("forfeit", None))
     if effect == "make_up" and state.owed.count(seat) < rules.makeup_limit:
         return TurnEntry(event="owed", at=at, seat=seat, visit=visit, reason=reason, clause=clause)

@@ -15,6 +15,7 @@ from backend.engine.facts import (
     QueueSet,
     ReceptionEnded,
     ReceptionStarted,
+    StepTaken,
     Visited,
     VisitorClassified,
     VisitRegistered,
@@ -37,6 +38,7 @@ class Day:
         self.away: dict[str, SeatState] = {}
         self.due: dict[str, tuple[str, Fact]] = {}
         self.known: set[str] = set()
+        self.outside: set[tuple[str | None, str | None]] = set()
         self.entries: list[rotation.TurnEntry] = []
 
     def take(self, decision: TurnDecision, fact: Fact) -> None:
@@ -51,6 +53,13 @@ class Day:
         circle, at = self.state.circle, self.state.position
         return (*circle[at:], *circle[:at])
 
+    def left_to_turn(self, asked_for: str, fact: Visited) -> bool:
+        """Whoever is asked for is away without a reason that excuses, or met the customer where nobody may."""
+        away = self.away.get(asked_for)
+        unexcused = away is not None and away not in self.rules.excused
+        taken = self.rules.effects.get("asked_for_absent", ("", ""))[0] == "take"
+        return (taken and unexcused) or (asked_for, fact.customer) in self.outside
+
     def free(self, seat: str) -> None:
         """Back to wherever the seat is when it receives nobody."""
         self.seats[seat] = self.away.get(seat, "free")
@@ -62,6 +71,8 @@ def replay(timeline: Timeline, rules: TurnRules, *, until: str | None = None, qu
     `queue`: the order at the door, or that at the telephone.
     """
     day = Day(rules, queue)
+    if QueueSet not in timeline.kinds:
+        return day
     for fact in timeline.facts:
         if until is not None and isinstance(fact, Visited) and until in (fact.visit, fact.id):
             break
@@ -92,16 +103,34 @@ def _duty_changed(day: Day, fact: DutyChanged) -> None:
 
 def _visited(day: Day, fact: Visited) -> None:
     """A new customer who comes alone and asks for nobody takes the next turn."""
+    if day.queue == "skilled":
+        return _guest(day, fact)
     customer = fact.customer or fact.id
     new = fact.customer_kind == "new" or (fact.customer_kind is None and customer not in day.known)
     day.known.add(customer)
     if fact.group_size is not None and day.rules.effects.get(group(fact, day.rules), ("", ""))[0] == "keep":
         return
-    asked_for = fact.named or fact.appointment_with or fact.sms_from
-    if new and asked_for is None and not fact.accompanied_by and fact.classified in (None, "buyer"):
+    if new and not _asks_for_somebody(day, fact) and not fact.accompanied_by and fact.classified in (None, "buyer"):
         if day.queue != "visit":
             return
         day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
+
+
+def _guest(day: Day, fact: Visited) -> None:
+    """仅熟手轮序: an important guest takes the next turn of the skilled hands."""
+    if fact.group_size is None and fact.appointment_with in day.rules.important_hosts:
+        day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
+
+
+def _asks_for_somebody(day: Day, fact: Visited) -> bool:
+    """Who is somebody's already takes no turn: asks for them, has an appointment, shows a message, or says who sent."""
+    if any(day.left_to_turn(who, fact) for who in (fact.named, fact.appointment_with) if who is not None):
+        return False
+    if any(kin in day.known for kin in fact.family_of):
+        return True
+    named = fact.named is not None and (day.rules.named_counts or fact.referred is True)
+    sent = day.rules.mention_counts and bool(fact.introduced_by) and fact.mentions is not False
+    return named or sent or fact.appointment_with is not None or fact.sms_from is not None
 
 
 def group(fact: Visited, rules: TurnRules) -> TurnSituation:
@@ -111,9 +140,14 @@ def group(fact: Visited, rules: TurnRules) -> TurnSituation:
 
 
 def _call_taken(day: Day, fact: CallTaken) -> None:
-    """按顺序接听: a new caller whom nobody has answered yet takes the next turn at the telephone."""
-    if day.queue == "call" and fact.consultant is None:
-        day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
+    """按顺序接听: a new caller takes the next turn at the telephone, answered by whoever has it or by nobody yet."""
+    customer = fact.customer or fact.id
+    if day.queue == "call" and customer not in day.known:
+        decision = rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at)
+        if fact.consultant in (None, decision.receiver):
+            day.take(decision, fact)
+    if day.queue == "call" or day.rules.calls_count:
+        day.known.add(customer)
 
 
 def _reception_started(day: Day, fact: ReceptionStarted) -> None:
@@ -124,14 +158,15 @@ def _reception_started(day: Day, fact: ReceptionStarted) -> None:
         day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
     day.known.add(customer)
     taken_in_turn = new or customer in day.due
-    busy: SeatState = (
-        "receiving_signed" if fact.customer_kind == "old_signed" and not fact.complaint else "receiving_old"
-    )
+    signed: SeatState = "receiving_signed" if fact.customer_kind == "old_signed" else "receiving_old"
+    busy: SeatState = "receiving_complaint" if fact.complaint else signed
     day.seats[fact.consultant] = "receiving_new" if taken_in_turn else busy
 
 
 def _reception_ended(day: Day, fact: ReceptionEnded) -> None:
     day.free(fact.consultant)
+    if day.rules.new_if_unwritten and fact.registered is False and fact.customer is not None:
+        day.known.discard(fact.customer)
 
 
 def _registered(day: Day, fact: VisitRegistered) -> None:
@@ -145,6 +180,12 @@ def _handed_over(day: Day, fact: HandedOver) -> None:
     day.take(decision, fact)
     day.seats[fact.consultant] = "receiving_old"
     day.seats[fact.to] = "receiving_new"
+
+
+def _step_taken(day: Day, fact: StepTaken) -> None:
+    """在售楼部外地方接待客户: asking for whoever did that counts for nothing."""
+    if fact.step == "outside_contact" and day.rules.outside_void:
+        day.outside.add((fact.by, fact.customer))
 
 
 def _classified(day: Day, fact: VisitorClassified) -> None:
@@ -169,4 +210,5 @@ STEPS: dict[type[AnyFact], Callable[[Day, Any], None]] = {
     HandedOver: _handed_over,
     CallTaken: _call_taken,
     VisitorClassified: _classified,
+    StepTaken: _step_taken,
 }

@@ -1,11 +1,27 @@
 """The words that clauses are made of. A rulebook that uses any other word does not decode.
 
-What each circumstance means, and its evidence, is in `circumstances/`; who each party is, in `parties.py`.
+Circumstances and parties are named in `situations.py`, what an award says in `finding_codes.py`. What each circumstance
+means, and its evidence, is in `circumstances/`; who each party is, in `parties.py`.
 """
 
 from __future__ import annotations
 
 from typing import Literal
+
+from backend.engine.doings import (
+    Doing,
+    DoingAct,
+    DoingDefect,
+    DoingDuty,
+    DoingOffence,
+    DoingRole,
+    DoingSanction,
+    DoingTerm,
+)
+from backend.engine.finding_codes import FindingCode as FindingCode
+from backend.engine.situations import Circumstance as Circumstance
+from backend.engine.situations import Party as Party
+from backend.engine.slipwords import SlipAct, SlipDefect, SlipDuty, SlipOffence, SlipStep, SlipTerm
 
 Ask = Literal["receives", "owns"]
 Basis = Literal[
@@ -21,9 +37,12 @@ Basis = Literal[
     "slip",
     "filing",
     "channel_report",
+    "group_report",
     "arrival",
 ]
 Defect = Literal[
+    DoingDefect,
+    SlipDefect,
     "proxy",
     "incomplete",
     "unreachable",
@@ -36,11 +55,27 @@ Defect = Literal[
     "departed",
     "late_group_report",
     "mismatch",
+    "slip_mismatch",
+    "incomplete_report",
+    "partial_group_report",
+    "reported_after_entry",
+    "repeated",
+    "contact_unproved",
+    "unreported",
     "unconfirmed_arrival",
     "lapsed",
+    "call_only",
+    "named_only",
+    "appropriated",
+    "named_only_until_registered",
+    "empty_record",
+    "backfilled",
 ]
 PoolName = Literal["public", "department", "unit", "developer_related"]
 Role = Literal[
+    DoingRole,
+    "signing_supervisor",
+    "opponent",
     "clerk",
     "manager",
     "sales_manager",
@@ -57,9 +92,14 @@ Role = Literal[
     "colleague",
     "company_leadership",
     "developer_team",
+    "administrator",
     "department",
+    "sales_department",
 ]
 Term = Literal[
+    DoingTerm,
+    SlipTerm,
+    "off_site",  # 哪些状态算不在案场 (values: duty states)
     "excused_absence",  # 哪些不在场算有正当原因 (values: duty states)
     "important_group",  # 重要参观团 (number: people at least; values: ranks)
     "shown_digits",  # 隐号显示的前几位、后几位 (values: two numbers)
@@ -69,12 +109,16 @@ Term = Literal[
     "filing_claim_days",  # 成交后几日内须反映备案
     "launch_days",  # 正式通知内部认购后几日内有效
     "followup_days",  # 至少几日跟进一次
+    "report_recipient",  # 报备给谁、由谁登记核实 (values: one role)
 ]
 Renewal = Literal["any_contact", "recorded_follow_up", "slip", "report"]
 Act = Literal[
+    DoingAct,
+    SlipAct,
     "register",
     "submit_slip",
     "confirm_arrival",
+    "buy_vip_card",
     "write_log",
     "view_register",
     "join_queue",
@@ -90,6 +134,8 @@ Act = Literal[
     "use_wording",
 ]
 Step = Literal[
+    Doing,
+    SlipStep,
     # registers and contact
     "appointment",
     "personal_note",
@@ -99,18 +145,38 @@ Step = Literal[
     "deep_contact",
     "customer_refuses",
     "delegated",
+    "assigned",
+    "group_purchase",
+    "edit_agreed",
     "offence",
     "visit_ended",
     "sms",
     "office_closed",
+    "manager_check",
+    "manager_review",
+    "dispute_opened",
+    "settled",
+    "obstruct",
+    "third_party_question",
+    "permission",
     "slip_submitted",
     "slips_held",
     "quarter_result",
 ]
 Sanction = Literal[
-    "warning", "dismissal", "confiscation", "dereliction", "conduct_note", "joint_liability", "management_liability"
+    DoingSanction,
+    "warning",
+    "dismissal",
+    "confiscation",
+    "dereliction",
+    "conduct_note",
+    "joint_liability",
+    "management_liability",
+    "administrative_action",
 ]
 DutyCode = Literal[
+    DoingDuty,
+    SlipDuty,
     "register_visit",
     "hand_over_register",
     "enter_record",
@@ -125,8 +191,21 @@ DutyCode = Literal[
     "notify",
     "hand_back",
     "report_to_manager",
+    "tell_owner",
+    "register_call",
+    "register_unrecognised",
+    "check_register",
+    "review_refusal",
+    "record_at_once",
+    "notify_owner",
+    "assign_customer",
+    "track_departed",
+    "follow_up_report",
+    "verify_contact",
 ]
 Offence = Literal[
+    DoingOffence,
+    SlipOffence,
     "handover_missed",
     "entry_late",
     "entry_incomplete",
@@ -136,75 +215,12 @@ Offence = Literal[
     # attribution
     "grabbing",
     "outside_reception",
-]
-Circumstance = Literal[
-    # first and repeated registration
-    "deal_closed",
-    "several_registrants",
-    "family_registered_apart",
-    "first_visit_not_asked",
-    "denied_prior_visit",
-    "disclosed_before_deal",
-    "unregistered_collision",
-    "proxy_registered",
-    "named_consultant",
-    # the customer returns
-    "unrecognised",
-    "search_found",
-    "search_failed",
-    "not_found_before_deal",
-    "returned_after_lapse",
-    "owner_unavailable_then",
-    "unrecognised_then",
-    # who brings whom
-    "introduced",
-    "introduced_by_old_customer",
-    "introduced_by_several_owners",
-    "old_customer_present",
-    "introducer_owner_resting",
-    "introducer_owner_not_coming",
-    "introducer_closed",
-    "both_closed_same_day",
-    "came_with_other_owners_customer",
-    "parties_together_kin",
-    "parties_together_unrelated",
-    # service and help
-    "service_stopped",
-    "received_after_stop",
-    "closed_by_another_after_fault",
-    "helped_by_another",
-    "deposit_in_owner_absence",
-    # turns
-    "handed_over_for_old_customer",
-    "out_of_turn",
-    # who can receive now
-    "owner_absent",
-    "owner_absent_excused",
-    "owner_absent_unexcused",
-    "owner_receiving_other",
-    "group_visit",
-    "important_group",
-]
-Party = Literal[
-    "owner",  # whoever the general rule gives the customer
-    "rotation_receiver",  # who received at the introduction; before that, whoever is next
-    "return_receiver",  # who received when the customer came back after the window lapsed
-    "handover_receiver",  # to whom the reception was handed over
-    "later_receiver",  # who received after the service was stopped
-    "second_registrant",  # who registered after the search had failed
-    "closer",  # who signed the deal
-    "rightful_receiver",  # whose turn it was
-    "first_receiver",  # who first received this very person (not the household)
-    "introducer_owner",  # whose customer the introducing old customer is
-    "companion_receivers",  # all who received one of the parties that came together
-    "next_in_rotation",
-    "last_in_rotation",  # whoever stands last in the order and could receive
-    "manager",
-    "team_manager",
-    "public_pool",
-    "department_pool",
-    "unit_pool",
-    "developer_related",  # neither a consultant's nor the pool's: whoever the developer says
+    "malicious_grabbing",
+    "inducement",
+    "third_party_questions",
+    "obstructing",
+    "unrecorded",
+    "knowing_contact",
 ]
 TurnSituation = Literal[
     "receiving_new",
@@ -227,34 +243,7 @@ TurnSituation = Literal[
     "competitor_survey",
     "other_information",
     "not_a_customer",
+    "receiving_complaint",
+    "asked_for_absent",
 ]
-TurnEffect = Literal["forfeit", "make_up", "hand_over", "give_back", "keep", "interrupt"]
-FindingCode = Literal[
-    # awards
-    "commission_follows",
-    "service_stopped",
-    "service_replaced",
-    "joint_referral",
-    "each_keeps_own",
-    "family_first",
-    "registered_twice",
-    "found_on_search",
-    "search_failed_rotation",
-    "not_found_in_time",
-    "denied_prior_visit",
-    "friend_referral",
-    "old_customer_brings",
-    "introducer_owner_resting",
-    "courtesy_help",
-    "first_visit_not_asked",
-    "handed_over_new",
-    "lapsed_and_unserved",
-    "closer_after_fault",
-    "credit_to_rightful",
-    "owner_not_coming",
-    "introducer_closed",
-    "both_closed_split",
-    "only_new_closed",
-    "kin_split",
-    "signer_first_receiver",
-]
+TurnEffect = Literal["forfeit", "make_up", "hand_over", "give_back", "keep", "interrupt", "take"]

@@ -32,9 +32,9 @@ def _registrations(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
 
 def _crm_records(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
     """第一时间录入《销售管理软件》: what a colleague entered for whoever had asked them to receive does not count."""
-    delegated = {s.to for s in case.steps("delegated")}
     for fact in case.crm_records:
-        defect: Defect | None = "delegate_entry" if fact.consultant in delegated else _register_defect(fact, rule)
+        lent = any(s.to == fact.consultant and s.at <= fact.at for s in case.steps("delegated"))
+        defect: Defect | None = "delegate_entry" if lent else _register_defect(fact, rule)
         yield Claim(consultant=fact.consultant, basis="crm_record", since=fact, clause=no, defect=defect)
 
 
@@ -66,9 +66,11 @@ def _receptions(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
 
 
 def _turn(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
-    """按顺序安排轮见: the visit belongs to whose turn it was."""
+    """按顺序安排轮见: the visit belongs to whose turn it was. A provisional turn gives way to any registration."""
+    if rule.provisional and (case.registrations or case.crm_records):
+        return
     if case.due is not None and not case.brought:
-        yield Claim(consultant=case.due[0], basis="turn", since=case.due[1], clause=no)
+        yield Claim(consultant=case.due[0], basis="turn", since=case.due[1], clause=no, provisional=rule.provisional)
 
 
 def _calls(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
@@ -88,7 +90,9 @@ def _calls(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
             since=fact,
             clause=no,
             provisional=not recalled and first is None and "unrecalled_call" in case.law.voids,
-            defect=_call_defect(fact, rule, recalled or first is None, named),
+            defect="call_only"
+            if "call_only" in case.law.voids
+            else _call_defect(fact, rule, recalled or first is None, named),
         )
 
 
@@ -115,9 +119,10 @@ def _not_after(fact: Fact, other: Fact | None) -> bool:
 def _named(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
     """A visitor who asks for a consultant is received by them, record or not; unless they met where nobody may."""
     outside = {s.by for s in case.steps("outside_contact")}
+    sole = "named_only" in case.law.voids
     for visit in case.visits:
-        if visit.named is not None:
-            defect: Defect | None = "outside_contact" if visit.named in outside else None
+        if visit.named is not None and not (sole and any(r.consultant == visit.named for r in case.crm_records)):
+            defect: Defect | None = "outside_contact" if visit.named in outside else "named_only" if sole else None
             yield Claim(consultant=visit.named, basis="named", since=visit, clause=no, defect=defect)
 
 

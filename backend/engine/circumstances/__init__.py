@@ -9,7 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backend.engine.case import Case, Evidence
-from backend.engine.circumstances import presence, referral, register, returning, service
+from backend.engine.circumstances import (
+    channel,
+    cycle,
+    filings,
+    guests,
+    presence,
+    recall,
+    referral,
+    register,
+    returning,
+    sending,
+    service,
+    sharing,
+    slips,
+    teams,
+    wishes,
+)
 from backend.engine.vocabulary import Circumstance
 
 REGISTRY: dict[str, Callable[[Case], Evidence | None]] = {
@@ -18,6 +34,16 @@ REGISTRY: dict[str, Callable[[Case], Evidence | None]] = {
     **referral.CIRCUMSTANCES,
     **service.CIRCUMSTANCES,
     **presence.CIRCUMSTANCES,
+    **guests.CIRCUMSTANCES,
+    **channel.CIRCUMSTANCES,
+    **sending.CIRCUMSTANCES,
+    **sharing.CIRCUMSTANCES,
+    **recall.CIRCUMSTANCES,
+    **cycle.CIRCUMSTANCES,
+    **wishes.CIRCUMSTANCES,
+    **teams.CIRCUMSTANCES,
+    **slips.CIRCUMSTANCES,
+    **filings.CIRCUMSTANCES,
 }
 
 

@@ -12,7 +12,8 @@ class Visited(Fact, frozen=True, kw_only=True, tag="visited"):
 
     `first_visit` is the customer's own answer to 是否首次来访 (None: not answered); True from somebody who
     is on the register is a denial. `named` is the consultant they ask for. One fact per customer; people who
-    come together share `visit` and name one another in `accompanied_by`.
+    come together share `visit` and name one another in `accompanied_by`. `referred`: somebody told them of the project;
+    `mentions` False: yet they speak of nobody.
     """
 
     visit: str | None = None
@@ -38,6 +39,8 @@ class Visited(Fact, frozen=True, kw_only=True, tag="visited"):
     sent_by_staff: bool = False
     customer_kind: CustomerKind | None = None
     classified: VisitorClass | None = None
+    mentions: bool | None = None
+    referred: bool | None = None
 
 
 class ReceptionStarted(Fact, frozen=True, kw_only=True, tag="reception_started"):

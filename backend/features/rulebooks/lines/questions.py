@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.engine.verdict import (
     AnyQuestion,
+    May,
     MayFine,
     Owes,
     Owns,
@@ -16,6 +17,7 @@ from backend.engine.verdict import (
     Same,
     Turn,
 )
+from backend.features.rulebooks.lines import asking, channel
 from backend.features.rulebooks.lines.line import Line
 
 Asker = Callable[[Line], AnyQuestion]
@@ -35,7 +37,12 @@ def _receives(line: Line) -> AnyQuestion:
 
 
 def _owes(line: Line) -> AnyQuestion:
-    return Owes(who=line.get("who", "dept"), customer=line.get("cust"))
+    return Owes(who=line.get("who"), customer=line.get("cust"), subject=line.get("dept"))
+
+
+def _penalties(line: Line) -> AnyQuestion:
+    """Of a customer, whoever committed them; or of a person, over all customers."""
+    return _owes(line) if line.get("cust") is None and line.get("who") is not None else _owns(line)
 
 
 def _fine(line: Line) -> AnyQuestion:
@@ -43,9 +50,10 @@ def _fine(line: Line) -> AnyQuestion:
 
 
 QUESTIONS: dict[str, Asker] = {
+    **asking.QUESTIONS,
     "query_owner": _owns,
     "query_shares": _owns,
-    "query_penalties": _owns,
+    "query_penalties": _penalties,
     "judge": _owns,
     "route": _owns,
     "check_integrity": _owns,
@@ -59,12 +67,16 @@ QUESTIONS: dict[str, Asker] = {
     "check_followups": _owes,
     "query_followup_state": _owes,
     "set_fine": _fine,
+    "check_conduct": _owes,
+    "check_claim": _owns,
+    "registration_check": lambda line: Protected(customer=customer(line)),
+    "view": lambda line: May(act="view_register", who=line.get("by"), subject=line.get("target")),
     "query_protection": lambda line: Protected(customer=customer(line)),
-    "query_report_state": lambda line: Protected(customer=customer(line), claimant=line.get("unit")),
+    **channel.QUESTIONS,
     "same_customer": lambda line: Same(customer=line.get("a") or "C1", other=line.get("b") or "C2"),
 }
 """What a closing line asks. An event that is no question (visit) happens first and is then asked about."""
-HAPPENS = frozenset(("visit",))
+HAPPENS = asking.HAPPENS | frozenset(("visit",))
 
 
 def expected(then: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,8 +85,13 @@ def expected(then: Mapping[str, Any]) -> dict[str, Any]:
     if then.get("owner_codes"):
         said["owners"] = list(then["owner_codes"])
     for ledger, shares in (then.get("shares") or {}).items():
-        said[ledger] = {who: part for who, part in shares.items() if who != "pool" and isinstance(part, int | float)}
+        said[ledger] = {who: _part(part) for who, part in shares.items() if who != "pool"}
     return said
+
+
+def _part(said: object) -> int | float:
+    """A part in words (per 团购激励方案) is all of the ledger, paid by that scheme."""
+    return said if isinstance(said, int | float) else 100
 
 
 def question(line: Line) -> AnyQuestion:

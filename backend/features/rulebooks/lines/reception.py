@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from backend.engine import facts as f
 from backend.engine.facts import Fact
+from backend.features.rulebooks.lines import steps
 from backend.features.rulebooks.lines.line import Line
 from backend.features.rulebooks.lines.scene import Scene
 
@@ -16,7 +17,8 @@ STATES: dict[str, f.DutyState] = {
     "lunch": "lunch", "out_business": "out_business", "business_out": "out_business", "out_private": "out_private",
     "missing": "missing", "absent": "missing", "not_in_office_area": "missing", "late": "missing",
     "handling_contract": "sales_work", "sales_work": "sales_work",
-    "non_sales": "non_sales", "site_tour": "site_tour", "departed": "departed",
+    "non_sales": "non_sales", "site_tour": "site_tour", "construction_site": "site_tour", "showing_site": "site_tour",
+    "on_construction_site": "site_tour", "on_site_tour": "site_tour", "personal": "out_private", "departed": "departed",
 }  # fmt: skip
 KINDS: dict[str, f.CustomerKind] = {"new": "new", "old": "old", "return": "old", "old_signed": "old_signed"}
 CAPACITY = {"assist": "cover", "cover": "cover", "help": "help"}
@@ -24,6 +26,8 @@ CLASSES: dict[str, f.VisitorClass] = {
     "competitor_survey": "competitor_survey", "survey": "competitor_survey", "other_information": "other_information",
     "information": "other_information", "buyer": "buyer", "not_a_customer": "not_a_customer",
 }  # fmt: skip
+BUSY = ("receiving", "receiving_customer", "receiving_other", "busy", "with_customer")
+"""Said of somebody who is on site, receiving a customer of whom nothing more is told."""
 NOT_CUSTOMERS = ("developer_employee", "non_sales_staff", "staff", "developer")
 
 
@@ -43,11 +47,14 @@ def _one_visit(line: Line, scene: Scene, customer: str, others: tuple[str, ...],
     first = line.yes("first_visit")
     if first is None and line.yes("visited_before") is not None:
         first = not line.yes("visited_before")
+    prior = line.args.get("prior")
+    if first is None and prior is not None:
+        first = "visit" not in prior
     yield f.Visited(
         **scene.common(line, customer),
         visit=number,
         first_visit=True if line.yes("denies_prior") else first,
-        phoned_before=line.yes("phoned_before") if "phoned_before" in line.args else line.yes("called_before"),
+        phoned_before=_phoned(line),
         family_inquired=line.yes("family_inquired") or line.yes("relative_visited"),
         named=named,
         recalls=False if line.says_none("named") else None,
@@ -64,7 +71,20 @@ def _one_visit(line: Line, scene: Scene, customer: str, others: tuple[str, ...],
         opt_out=line.yes("opt_out"),
         induced_by=line.get("induced_by"),
         sent_by_staff=any(c in NOT_CUSTOMERS for c in line.several("introduced_by")),
+        mentions=False if line.says_none("mentions") else None,
+        referred=_referred(line),
     )
+
+
+def _phoned(line: Line) -> bool | None:
+    said = next((line.yes(name) for name in ("phoned_before", "called_before") if name in line.args), None)
+    return "call" in line.args["prior"] if said is None and "prior" in line.args else said
+
+
+def _referred(line: Line) -> bool | None:
+    """Told of the project by somebody who did not come: said so, or implied by who is or is not with them."""
+    told = line.several("introduced_by") or line.several("mentions") or line.says_none("with")
+    return True if told or line.yes("introduced") else None
 
 
 def group_arrived(line: Line, scene: Scene) -> Iterator[Fact]:
@@ -80,6 +100,9 @@ def reception_started(line: Line, scene: Scene) -> Iterator[Fact]:
     """接待开始."""
     kind = line.get("kind") or ""
     asked_first = line.yes("asked_first_visit") if "asked_first_visit" in line.args else line.yes("asked_first")
+    if line.get("team"):
+        who = line.get("by") or "A"
+        yield f.DutyChanged(**scene.office(line), consultant=who, state="on_site", team=line.get("team"))
     yield f.ReceptionStarted(
         **scene.common(line),
         consultant=line.get("by") or "A",
@@ -89,16 +112,15 @@ def reception_started(line: Line, scene: Scene) -> Iterator[Fact]:
         asked_prior=line.yes("asked_prior") if "asked_prior" in line.args else line.yes("asked"),
         complaint=bool(line.yes("complaint")),
     )
-    if line.get("team"):
-        yield f.DutyChanged(
-            **scene.office(line), consultant=line.get("by") or "A", state="on_site", team=line.get("team")
-        )
+    if line.yes("deep_contact"):
+        yield f.StepTaken(**scene.common(line), step="deep_contact", by=line.get("by") or "A")
 
 
 def reception_ended(line: Line, scene: Scene) -> Iterator[Fact]:
     """接待结束; `registered=no` or `entered=no`: known not to have been written down."""
     registered = line.yes("registered") if "registered" in line.args else line.yes("entered")
     yield f.ReceptionEnded(**scene.common(line), consultant=line.get("by") or "A", registered=registered)
+    yield from steps.needs_raised(line, scene)
 
 
 def reception_interrupted(line: Line, scene: Scene) -> Iterator[Fact]:
@@ -141,10 +163,11 @@ def visitor_classified(line: Line, scene: Scene) -> Iterator[Fact]:
 
 def duty_state(line: Line, scene: Scene) -> Iterator[Fact]:
     """到岗状态."""
-    who = line.get("who") or "A"
-    yield f.DutyChanged(
-        **scene.office(line), consultant=who, state=STATES[line.get("state") or "on_site"], team=line.get("team")
-    )
+    who, said = line.get("who") or "A", line.get("state") or "on_site"
+    state = "on_site" if said in BUSY else STATES.get(said, "missing")
+    yield f.DutyChanged(**scene.office(line), consultant=who, state=state, team=line.get("team"))
+    if said in BUSY:
+        yield f.ReceptionStarted(**scene.office(line), consultant=who, customer_kind="old", capacity="owner")
 
 
 def staff_departed(line: Line, scene: Scene) -> Iterator[Fact]:

@@ -7,7 +7,18 @@ from difflib import get_close_matches
 from typing import Any
 
 from backend.engine.facts import AnyFact, Fact
-from backend.features.rulebooks.lines import channel, deals, reception, registers, slips, steps
+from backend.features.rulebooks.lines import (
+    channel,
+    conduct,
+    deals,
+    incidents,
+    reception,
+    registers,
+    sharing,
+    signing,
+    slips,
+    steps,
+)
 from backend.features.rulebooks.lines.line import Line
 from backend.features.rulebooks.lines.scene import Scene
 
@@ -16,15 +27,19 @@ EVENTS: dict[str, Teller] = {
     **reception.EVENTS,
     **registers.EVENTS,
     **deals.EVENTS,
+    **conduct.EVENTS,
     **channel.EVENTS,
     **slips.EVENTS,
     **steps.EVENTS,
+    **incidents.EVENTS,
+    **signing.EVENTS,
+    **sharing.EVENTS,
 }
 
 
 def facts(lines: Sequence[Line], asked: Line) -> list[AnyFact]:
     """The facts that the lines tell, numbered in their order. Raises ValueError for an event nobody knows."""
-    scene = Scene(asked)
+    scene = Scene(asked, lines)
     told: list[Any] = []
     for line in lines:
         teller = EVENTS.get(line.event)
