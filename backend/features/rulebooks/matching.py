@@ -11,7 +11,6 @@ from backend.features.rulebooks import shape
 Pair = tuple[Clause | None, Clause | None]
 Topic = tuple[str, shape.Member]
 Match = tuple[int, int]
-_EQUAL = 1_000
 
 
 def clauses(old: Rulebook, new: Rulebook) -> list[Match]:
@@ -110,8 +109,6 @@ def _same_but_number(old: Clause, new: Clause) -> float:
 def _closeness(old: Struct, new: Struct) -> float:
     if type(old) is not type(new):
         return 0.0
-    if old == new:
-        return _EQUAL
     shared = len(topics(old) & topics(new))  # type: ignore[arg-type]
     alike = sum(getattr(old, name) == getattr(new, name) for name in old.__struct_fields__)
     return shared * len(old.__struct_fields__) + alike if shared else 0.0

@@ -105,7 +105,7 @@ def _composed(text: str) -> Any:
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            raise Broken("too_deep", event.start_mark.line + 1)
+            raise Broken("too_deep", event.start_mark.line + 1 if event.start_mark else 1)
     return yaml.compose(text, Loader=_LOADER)
 
 
@@ -144,7 +144,7 @@ def _key(node: Any) -> Hashable:
 def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
     """What marks the line of the next place (its key, or itself in a list), and the node there."""
     if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in reversed(node.value) if _key(key) == step), None)
+        return next(((key, value) for key, value in node.value if _key(key) == step), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step]
     return None

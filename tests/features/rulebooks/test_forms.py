@@ -136,6 +136,13 @@ def test_every_fault_at_once() -> None:
     assert edited is None and {fault.path for fault in faults} == {WINDOW, "title_en"}
 
 
+def test_what_was_odd_before_does_not_stand_in_the_way() -> None:
+    """An entry left alone is not judged: whoever edits the title need not first repair a clause."""
+    odd = replace(PRESET, clauses=(Clause(no="1", text="", reading="", rules=(Window(days=0),)),))
+    edited, faults = forms.apply(odd, {**filled(odd), "title_zh": "新名"})
+    assert faults == [] and edited == replace(odd, title_zh="新名")
+
+
 ANYTHING = (
     st.none() | st.integers() | st.text() | st.lists(st.text() | st.none()) | st.dictionaries(st.text(), st.text())
 )

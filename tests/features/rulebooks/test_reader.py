@@ -162,6 +162,14 @@ def test_findings_about_what_was_taken_over_stand_where_it_was(file: File) -> No
     assert ("override_missing", "$.include[1]", 7) in told(read.findings)
 
 
+def test_two_findings_of_one_kind_stand_on_two_lines(file: File) -> None:
+    text = RULEBOOK.replace('"days": 7\n        },', '"days": 0\n        },\n        {"kind": "window",\n "days": 0},')
+    found = [
+        finding.line for finding in read_rulebook(file("own.json", text)).findings if finding.code == "window_empty"
+    ]
+    assert found == [21, 24]
+
+
 def test_several_faults_are_all_told_in_the_order_of_the_lines(file: File) -> None:
     text = RULEBOOK.replace('"days": 7', '"days": "7"').replace('"disputed"', '"dispute"').replace('"no": "1",', "")
     text = text.replace("2026-01-01T", "2026-13-01T")
@@ -173,7 +181,10 @@ def test_several_faults_are_all_told_in_the_order_of_the_lines(file: File) -> No
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"nothing", b"[1]", b'"x"', b"{}", b"null", b"[" * 100_000, b'{"a": 1e400}'])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"nothing", b"[1]", b'"x"', b"{}", b"null", b"[" * 100_000, b"[" * 20_000 + b"]" * 20_000, b'{"a": 1e400}'],
+)
 def test_what_is_no_rulebook_at_all(tmp_path: Path, content: bytes) -> None:
     for name, read in (("x.json", read_rulebook), ("x.yaml", read_cases)):
         (tmp_path / name).write_bytes(content)
