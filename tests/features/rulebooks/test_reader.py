@@ -139,8 +139,8 @@ def test_what_can_be_read_but_not_published(
 @pytest.mark.parametrize(
     ("old", "new", "code", "path", "line", "instead"),
     [
-        ('"preset": "R03-01"', '"preset": "R03-99"', "unknown_preset", "$.preset", 2, "“R03-01”"),
-        ('{"rulebook": "R00-04"', '{"rulebook": "R99-04"', "unknown_preset", "$.include[0].rulebook", 6, "R00-04"),
+        ('"preset": "R03-01"', '"preset": "R03-01x"', "unknown_preset", "$.preset", 2, "“R03-01”"),
+        ('{"rulebook": "R00-04"', '{"rulebook": "R00-04x"', "unknown_preset", "$.include[0].rulebook", 6, "“R00-04”"),
         ('["1", "3"]', '["1", "33"]', "unknown_clause", "$.include[0].clauses[1]", 6, "“3”"),
         ('["turn", "void", ', '["turn", "voids", ', "unknown_word", "$.include[1].kinds[1]", 10, "“void”"),
         ('{"8": ["2a"]}', '{"88": ["2a"]}', "unknown_clause", "$.include[1].overrides.88", 11, "8"),
