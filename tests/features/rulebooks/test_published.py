@@ -40,7 +40,8 @@ def days(rulebook: Rulebook, number: int, clause: str = "5") -> Rulebook:
     def rule(one: Any) -> Any:
         if isinstance(one, Window):
             return msgspec.structs.replace(one, days=number)
-        return msgspec.structs.replace(one, due=Deadline(unit="day", n=number)) if isinstance(one, Duty) else one
+        by_day = isinstance(one, Duty) and one.due.unit == "day"
+        return msgspec.structs.replace(one, due=Deadline(unit="day", n=number)) if by_day else one
 
     clauses = tuple(
         msgspec.structs.replace(c, rules=tuple(map(rule, c.rules))) if c.no == clause else c for c in rulebook.clauses
@@ -193,6 +194,8 @@ async def test_nothing_is_decided_again_for_a_version_that_was_withdrawn(
     assert (await newest(heyuan, customer))[0] == 1
     fresh = await received(heyuan, client, "13900139000")
     assert (await newest(heyuan, fresh))[0] == 1
+    async with heyuan.tx() as tx:
+        assert (await rulebooks.current(tx, heyuan.project_id, heyuan.clock())).number == 1
 
 
 async def test_an_offence_of_before_costs_what_it_cost_before(
