@@ -28,11 +28,18 @@ class Answer(Struct, frozen=True, kw_only=True):
     changes: tuple[datetime, ...] = ()
 
 
+def handler(duties: Iterable[Duty]) -> str | None:
+    """负责人: who must handle the matter, where a clause says so."""
+    return next((duty.who for duty in duties if duty.code == "handle"), None)
+
+
 def open_duties(found: Iterable[Obligation]) -> tuple[tuple[Duty, ...], tuple[datetime, ...]]:
     """What is still to do, and when each of it becomes too late."""
     duties: list[Duty] = []
     lapses: list[datetime] = []
     for obligation in found:
+        if obligation.waiting and obligation.done is None and obligation.opens_at is not None:
+            lapses.append(obligation.opens_at)
         duty = obligation.duty()
         if duty is not None:
             duties.append(duty)

@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from backend.engine import digest as _digest
 from backend.engine.facts import Relation
+from backend.engine.needs import Deadline as Deadline
+from backend.engine.needs import Need as Need
 from backend.engine.verdict import WHOLE, RulebookRef
 from backend.engine.vocabulary import (
     Act,
@@ -86,7 +88,10 @@ class Void(Rule, frozen=True, kw_only=True, tag="void"):
 
 
 class Precedence(Rule, frozen=True, kw_only=True, tag="precedence"):
-    """Which living claim wins, what happens where the order cannot be proved, and whose it is without a claim."""
+    """Which living claim wins, what happens where the order cannot be proved, and whose it is without a claim.
+
+    Where two clauses say so between them, the one that names the pool says only that.
+    """
 
     order: Literal["earliest", "latest", "complete_first"] = "earliest"
     tie: Literal["disputed", "shared"] = "disputed"
@@ -131,36 +136,13 @@ class Turn(Rule, frozen=True, kw_only=True, tag="turn"):
     queue: Literal["visit", "call"] = "visit"
 
 
-class Deadline(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """By when.
-
-    `day`: the end of the n-th day after the trigger (0: 24:00 the same day); `hour`: n hours; `close`: the office's
-    closing that day; `day_before`: the end of the n-th day before the trigger's own date; `at_once`; `none`.
-    """
-
-    unit: Literal["day", "hour", "at_once", "close", "day_before", "none"]
-    n: int = 0
-
-
-class Need(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A step that must have been taken: `step` is a `Step` or the kind of a fact, `count` times, by `by` if given.
-
-    `result`: only with one of these results. `tags`: only with all of these. `by_other`: not by whoever is held to it.
-    """
-
-    step: str
-    count: int = 1
-    result: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    by: Role | None = None
-    by_other: bool = False
-
-
 class Duty(Rule, frozen=True, kw_only=True, tag="duty"):
     """Who must do what by when.
 
     With `on` (a step or the kind of a fact) the clause itself says what starts it and what fulfils it (`needs`), and
     `who` bears it (None: whoever took the starting step). Without, that belongs to the code (`duties.py`).
+    `after`: it arises only when this time is over. `unless`: it falls away with one of these steps. `renewed`: each
+    new start takes the place of the one before. `each_customer`: owed to every customer of the day it starts on.
     """
 
     code: DutyCode
@@ -168,6 +150,10 @@ class Duty(Rule, frozen=True, kw_only=True, tag="duty"):
     on: Need | None = None
     needs: tuple[Need, ...] = ()
     who: Role | None = None
+    after: Deadline | None = None
+    unless: tuple[Need, ...] = ()
+    renewed: bool = False
+    each_customer: bool = False
 
 
 class Rung(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -180,7 +166,9 @@ class Rung(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 class Penalty(Rule, frozen=True, kw_only=True, tag="penalty"):
     """What an offence costs whom. `yuan_min < yuan_max` is a range that `set_by` decides in.
 
-    `ladder`: what the second, third, ... time costs instead; its last rung is the last.
+    `ladder`: what the second, third, ... time costs instead; its last rung is the last. With `on` the clause itself
+    says which step is the offence, and which steps must follow (`followed_by`) or may excuse it (`unless`); with
+    `missed`, that leaving the duties of these clauses undone is. `who` answers for it (None: whoever did it).
     """
 
     offence: Offence
@@ -190,6 +178,11 @@ class Penalty(Rule, frozen=True, kw_only=True, tag="penalty"):
     options: tuple[str, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
     ladder: tuple[Rung, ...] = ()
+    on: Need | None = None
+    followed_by: tuple[Need, ...] = ()
+    unless: tuple[Need, ...] = ()
+    missed: tuple[str, ...] = ()
+    who: Role | None = None
 
 
 class Forum(Rule, frozen=True, kw_only=True, tag="forum"):
@@ -203,15 +196,18 @@ class Forum(Rule, frozen=True, kw_only=True, tag="forum"):
 class Gate(Rule, frozen=True, kw_only=True, tag="gate"):
     """What must be in order before an act may be done (先后、要件): steps, what the paper holds, signatures, hours.
 
-    `bars` are steps on record that forbid it. `hours` are "hh:mm-hh:mm", both ends inside.
+    `bars` are steps on record that forbid it. `hours` are "hh:mm-hh:mm", both ends inside. `given`: only where one of
+    these steps is on record. `exempt`: these may do it without more.
     """
 
     act: Act
+    given: tuple[Need, ...] = ()
     needs: tuple[Need, ...] = ()
     bars: tuple[Need, ...] = ()
     fields: tuple[str, ...] = ()
     signatures: tuple[Role, ...] = ()
     hours: tuple[str, ...] = ()
+    exempt: tuple[Role, ...] = ()
 
 
 class Limit(Rule, frozen=True, kw_only=True, tag="limit"):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from backend.engine.clauses import Deadline
-from backend.engine.facts import Fact, StepTaken
+from backend.engine.facts import ContractSigned, Fact, StepTaken
+from backend.engine.needs import Deadline
 from backend.engine.timeline import Timeline
 
 Bounds = tuple[datetime | None, datetime | None]
@@ -13,19 +13,27 @@ CLOSING = time(18)
 """下班时间 where neither the rulebook nor the day's facts say."""
 
 
-def deadline(timeline: Timeline, due: Deadline, cause: Fact, closes: tuple[str, ...] = ()) -> Bounds:
+def deadline(
+    timeline: Timeline, due: Deadline, cause: Fact, closes: tuple[str, ...] = (), customer: str | None = None
+) -> Bounds:
     """By when, and the first instant at which it is too late. N小时内: the instant N:00:00 itself is inside.
 
-    `closes` is the rulebook's closing time ("hh:mm").
+    `closes` is the rulebook's closing time ("hh:mm"); `customer` is whose signing is meant.
     """
-    if due.unit in ("at_once", "none"):
+    if due.unit in ("at_once", "none", "window"):
         return None, None
     if due.unit == "day":
         end = timeline.end_of_day(cause.at, due.n)
         return end, end
+    own = getattr(cause, "due", None)
     if due.unit == "day_before":
-        end = timeline.end_of_day(getattr(cause, "due", None) or cause.at, -due.n)
+        end = timeline.end_of_day(own or cause.at, -due.n)
         return end, end
+    if due.unit == "set_date":
+        end = timeline.end_of_day(own) if own is not None else timeline.end_of_day(cause.at, due.n)
+        return end, end
+    if due.unit == "signing":
+        return _signing(timeline, cause, customer)
     end = _closing(timeline, cause, closes) if due.unit == "close" else cause.at + timedelta(hours=due.n)
     end = end.astimezone(UTC)
     return end, end + timedelta(microseconds=1)
@@ -39,3 +47,12 @@ def _closing(timeline: Timeline, cause: Fact, closes: tuple[str, ...]) -> dateti
     if closed is not None:
         return closed.at
     return datetime.combine(day, time.fromisoformat(closes[0]) if closes else CLOSING, timeline.zone)
+
+
+def _signing(timeline: Timeline, cause: Fact, customer: str | None) -> Bounds:
+    """签约前: until the contract is signed, or else until the signing that is booked."""
+    later = [f for f in timeline.facts if f.customer == customer and f.at >= cause.at]
+    signed = next((f.at for f in later if isinstance(f, ContractSigned)), None)
+    booked = [f.due for f in later if isinstance(f, StepTaken) and f.step == "signing_booked" and f.due is not None]
+    end = signed or (booked[-1] if booked else None)
+    return (None, None) if end is None else (end.astimezone(UTC), end.astimezone(UTC))

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from backend.engine.clauses import Need
+from collections.abc import Callable
+
+from backend.engine import facts as f
 from backend.engine.facts import Fact, StepTaken
+from backend.engine.needs import Need
 from backend.engine.timeline import Timeline
+
+SEEN = (f.Visited, f.VisitRegistered, f.ReceptionStarted, f.ReceptionEnded, f.CallTaken, f.FollowedUp)
+WIDER: dict[str, Callable[[Fact], bool]] = {
+    "contact": lambda fact: isinstance(fact, SEEN) or name(fact) == "visit_ended",
+    "received": lambda fact: (
+        isinstance(fact, f.ReceptionStarted | f.VisitRegistered | f.HandedOver | f.ReceptionEnded)
+        or name(fact) == "visit_ended"
+    ),
+    "call": lambda fact: isinstance(fact, f.FollowedUp) and fact.channel == "phone",
+    "talk": lambda fact: isinstance(fact, f.FollowedUp) and fact.channel != "message",
+    "sms": lambda fact: isinstance(fact, f.FollowedUp) and fact.channel == "message",
+    "deal": lambda fact: isinstance(fact, f.DepositPaid | f.SubscriptionSigned | f.ContractSigned),
+}
+"""Steps that several kinds of facts are (联系、接待、通话、成交)."""
 
 
 def name(fact: Fact) -> str:
@@ -21,15 +38,36 @@ def actor(fact: Fact) -> str | None:
     return None
 
 
-def is_one(fact: Fact, need: Need) -> bool:
-    """Is this fact such a step?"""
-    if name(fact) != need.step:
-        return False
+def result(fact: Fact) -> str:
+    """What came of it. A contact that nobody wrote down is unrecorded."""
+    if isinstance(fact, f.FollowedUp) and not fact.has_record:
+        return "unrecorded"
+    return getattr(fact, "result", None) or "done"
+
+
+def is_step(fact: Fact, step: str) -> bool:
+    """Is this fact what clauses call by this name?"""
+    return name(fact) == step or (step in WIDER and WIDER[step](fact))
+
+
+def meets(fact: Fact, need: Need) -> bool:
+    """Was the step taken as asked: by whom, with what result, with which particulars?"""
     if need.by is not None and need.by not in (actor(fact), getattr(fact, "to", None)):
         return False
-    if need.result and (getattr(fact, "result", None) or "done") not in need.result:
+    if need.result and result(fact) not in need.result:
         return False
-    return set(need.tags) <= {*getattr(fact, "tags", ()), str(getattr(fact, "channel", ""))}
+    if need.below is not None and (getattr(fact, "number", None) is None or fact.number >= need.below):  # type: ignore[attr-defined]  # a StepTaken
+        return False
+    return set(need.tags) <= {*getattr(fact, "tags", ()), *_said(fact)}
+
+
+def _said(fact: Fact) -> tuple[str, str]:
+    return str(getattr(fact, "channel", "")), str(getattr(fact, "register", ""))
+
+
+def is_one(fact: Fact, need: Need) -> bool:
+    """Is this fact such a step?"""
+    return is_step(fact, need.step) and meets(fact, need)
 
 
 def concerns(fact: Fact, customer: str | None, subject: str | None) -> bool:
@@ -40,12 +78,29 @@ def concerns(fact: Fact, customer: str | None, subject: str | None) -> bool:
     return subject is None or about is None or about == subject
 
 
+def _whose(fact: Fact, need: Need, customer: str | None, subject: str | None) -> bool:
+    if need.whose == "this":
+        return concerns(fact, customer, subject)
+    return concerns(fact, None, subject) and (need.whose == "any" or fact.customer != customer)
+
+
 def taken(
     timeline: Timeline, need: Need, customer: str | None, subject: str | None, *, bearer: str | None = None
 ) -> list[Fact]:
     """The steps on record that meet a need. `bearer` is whoever is held to it, for `by_other`."""
-    return [
-        fact
-        for fact in timeline.facts
-        if is_one(fact, need) and concerns(fact, customer, subject) and not (need.by_other and actor(fact) == bearer)
-    ]
+    found = _such(timeline, need.step, need, customer, subject)
+    found = [fact for fact in (found[-1:] if need.last else found) if meets(fact, need)]
+    if need.since is not None:
+        start = _such(timeline, need.since, need, customer, subject)
+        found = [fact for fact in found if not start or fact.at >= start[-1].at]
+    if need.older_than is not None:
+        newest = max((s.number or 0 for s in timeline.of(StepTaken) if s.step == need.older_than), default=0)
+        found = [fact for fact in found if (getattr(fact, "number", None) or 0) < newest]
+    barred = {bearer} if need.by_other else set()
+    if need.other_than is not None:
+        barred |= {actor(fact) for fact in _such(timeline, need.other_than, need, customer, subject)}
+    return [fact for fact in found if actor(fact) is None or actor(fact) not in barred]
+
+
+def _such(timeline: Timeline, step: str, need: Need, customer: str | None, subject: str | None) -> list[Fact]:
+    return [fact for fact in timeline.facts if is_step(fact, step) and _whose(fact, need, customer, subject)]

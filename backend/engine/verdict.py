@@ -71,10 +71,14 @@ class MayFine(Question, frozen=True, kw_only=True, tag="may_fine"):
 
 
 class Owes(Question, frozen=True, kw_only=True, tag="owes"):
-    """有何义务: which duties and penalties are open: of a person or role (`who`), about a customer, or both."""
+    """有何义务: which duties and penalties are open: of a person or role (`who`), about a customer, or both.
+
+    `subject`: about one matter (an incident, a document), or the business of one department.
+    """
 
     who: str | None = None
     customer: str | None = None
+    subject: str | None = None
 
 
 class May(Question, frozen=True, kw_only=True, tag="may"):
@@ -94,10 +98,11 @@ class Protected(Question, frozen=True, kw_only=True, tag="protected"):
 
 
 class Same(Question, frozen=True, kw_only=True, tag="same"):
-    """是否同一客户: do these two count as one customer?"""
+    """是否同一客户: do these two count as one customer? `name`: or does the customer's slip cover this name on it?"""
 
     customer: str
-    other: str
+    other: str | None = None
+    name: str | None = None
 
 
 AnyQuestion = Receives | Owns | Credited | MayClaim | Turn | MayFine | Owes | May | Protected | Same

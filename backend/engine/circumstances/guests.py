@@ -1,0 +1,24 @@
+"""Important guests (重要客户): who has an appointment with those whose guests only skilled hands receive."""
+
+from __future__ import annotations
+
+from backend.engine import turns
+from backend.engine.case import Case, Evidence, evidence
+from backend.engine.facts import Fact
+
+
+def important_guest(case: Case) -> Evidence | None:
+    """重要客户: 跟万科预约过, 并且现场销售主任重点交待过."""
+    visit = case.visits[-1] if case.visits else None
+    if visit is None or visit.group_size is not None:
+        return None
+    host = visit.appointment_with
+    return evidence(visit) if host is not None and host in case.law.turn_rules.important_hosts else None
+
+
+def skilled(case: Case) -> tuple[str, Fact] | None:
+    """仅熟手轮序: whose turn it is among the skilled hands."""
+    return turns.replay(case.timeline, case.law.turn_rules, queue="skilled").due.get(case.customer)
+
+
+CIRCUMSTANCES = {"important_guest": important_guest}
