@@ -10,10 +10,12 @@ from backend.engine.answer import Answer, handler, open_duties
 from backend.engine.case import Case
 from backend.engine.circumstances import recall, returning, service
 from backend.engine.duties import SCOPES, Scope, obligations
+from backend.engine.facts import SlipSigned
 from backend.engine.fined import concerning, stated
 from backend.engine.obliged import spelled_out
 from backend.engine.ownership import Ownership, ownership
 from backend.engine.penalties import alterations, fines_for, penalties
+from backend.engine.slipmatch import covered
 from backend.engine.verdict import Duty, Finding, Same
 
 
@@ -52,6 +54,8 @@ def credited(case: Case) -> Answer:
 
 def same(question: Same, case: Case) -> Answer:
     """是否同一客户: by what the rulebook counts; by a masked number they only may be."""
+    if question.name is not None:
+        return _covered(question.name, case)
     household = case.household
     clause = household.clause or (case.law.precedence[0][0] if case.law.precedence else case.law.clauses[0].no)
     one = question.other in household.members
@@ -64,9 +68,25 @@ def same(question: Same, case: Case) -> Answer:
         outcome="noted" if possible else "applied" if one else "void",
         code=code,
         facts=tuple(link.id for link in household.links) if one else (),
-        params={"companion": question.other, "people": len(household.members)},
+        params={"companion": str(question.other), "people": len(household.members)},
     )
     return Answer(status="provisional" if possible else "allowed" if one else "refused", findings=(found,))
+
+
+def _covered(name: str, case: Case) -> Answer:
+    """只承认第一位的客户名称为有效客户, unless those named on the slip are such kin as the rulebook counts."""
+    slips = [s for s in case.own(SlipSigned) if name in s.names]
+    clause = case.law.defined["slip_group"][0] if "slip_group" in case.law.defined else case.law.clauses[0].no
+    good = next((s for s in slips if name in covered(s, case.timeline, case.law)), None)
+    slip = good or (slips[-1] if slips else None)
+    found = Finding(
+        clause=clause,
+        outcome="applied" if good else "void",
+        code="name_covered" if good else "name_not_covered",
+        facts=(slip.id,) if slip else (),
+        params={"who": slip.consultant} if slip else {},
+    )
+    return Answer(status="allowed" if good else "refused", findings=(found,))
 
 
 def _window_end(case: Case) -> tuple[datetime, ...]:

@@ -116,7 +116,8 @@ def _register_visit(case: Case) -> Arising:
     """置业顾问在招待来访客户后, 须仔细填写《来访客户登记表》."""
     started = {r.consultant for r in case.own(ReceptionStarted)}
     ended = (e for e in case.own(ReceptionEnded) if e.registered is False and e.consultant not in started)
-    for reception in (*case.receptions, *ended):
+    every: list[ReceptionStarted | ReceptionEnded] = [*case.receptions, *ended]
+    for reception in every:
         done = next((r for r in case.registrations if r.consultant == reception.consultant), None)
         yield reception.consultant, reception, done
 
@@ -176,7 +177,9 @@ def _search_register(case: Case) -> Arising:
 def _ask_first_visit(case: Case) -> Arising:
     """仔细咨询客户是不是初访."""
     visit = case.visits[-1] if case.visits else None
-    if visit is None or visit.first_visit is not None:
+    if visit is None or visit.first_visit is not None or visit.recalls is not None:
+        return
+    if visit.sms_from is not None or visit.family_of:
         return
     asked = next((r for r in case.receptions if r.at >= visit.at), None)
     if asked is None or asked.asked_first_visit is None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from msgspec import Struct
 
-from backend.engine import steps
+from backend.engine import quota, steps
 from backend.engine.answer import Answer
-from backend.engine.clauses import Gate, Limit, Need
-from backend.engine.facts import Fact, StepTaken
+from backend.engine.clauses import Gate, Need
+from backend.engine.facts import Fact
+from backend.engine.fined import concerning, stated
 from backend.engine.law import Law
 from backend.engine.papers import PAPERS, Paper
 from backend.engine.timeline import Timeline, instant
-from backend.engine.verdict import Duty, Finding, May, Param
+from backend.engine.unsent import sent
+from backend.engine.verdict import Duty, Finding, May, Param, Penalty
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -28,19 +30,56 @@ class Fault(Struct, frozen=True, kw_only=True):
 
 def may(question: May, law: Law, timeline: Timeline) -> Answer:
     """Allowed if every clause about the act is content; each that is not says what is missing."""
+    timeline = sent(law, timeline)
     findings: list[Finding] = []
     duties: list[Duty] = []
-    rules: list[tuple[str, Gate | Limit]] = [*law.gates, *law.limits]
-    for clause, rule in rules:
-        if rule.act != question.act:
+    changes: list[datetime] = []
+    for clause, rule in law.gates:
+        if rule.act != question.act or not _applies(rule, question, timeline):
             continue
         faults = list(_faults(rule, question, timeline))
+        changes += _edges(rule, question, timeline)
         findings += [_finding(clause, fault) for fault in faults]
         duties += [_duty(clause, fault, question, timeline) for fault in faults]
         if not faults:
             findings.append(Finding(clause=clause, outcome="applied", code="gate_open", params={"act": question.act}))
+    limited, more = _limited(question, law, timeline)
+    findings += limited
     refused = any(f.outcome == "void" for f in findings)
-    return Answer(status="refused" if refused else "allowed", findings=tuple(findings), duties=tuple(duties))
+    return Answer(
+        status="refused" if refused else "allowed",
+        findings=tuple(findings),
+        duties=(*duties, *more),
+        penalties=tuple(_penalties(question, law, timeline)),
+        changes=tuple(changes),
+    )
+
+
+def _penalties(question: May, law: Law, timeline: Timeline) -> list[Penalty]:
+    """What the clauses about the act make of the evidence besides."""
+    clauses = {no for no, gate in law.gates if gate.act == question.act}
+    customers = None if question.customer is None else frozenset((question.customer,))
+    found = concerning(stated(law, timeline, []), question.who, customers)
+    return [penalty for penalty in found if penalty.clause in clauses]
+
+
+def _limited(question: May, law: Law, timeline: Timeline) -> tuple[list[Finding], tuple[Duty, ...]]:
+    """超出确认限额: how many there are, of how many; beyond that, what must be done with the paper."""
+    found = quota.standing(question, law, timeline)
+    if found is None:
+        return [], ()
+    params: dict[str, Param] = {"most": found.most, "held": found.held}
+    if found.held < found.most:
+        return [Finding(clause=found.clause, outcome="applied", code="within_limit", params=params)], ()
+    over = Finding(clause=found.clause, outcome="void", code="gate_over_limit", facts=found.facts, params=params)
+    return [over], quota.refused(question, law, timeline)
+
+
+def _applies(rule: Gate, question: May, timeline: Timeline) -> bool:
+    """A gate for certain cases only: where one of these steps is on record."""
+    if not rule.given:
+        return True
+    return any(steps.taken(timeline, given, question.customer, question.subject) for given in rule.given)
 
 
 def _finding(clause: str, fault: Fault) -> Finding:
@@ -65,16 +104,29 @@ def _duty(clause: str, fault: Fault, question: May, timeline: Timeline) -> Duty:
     )
 
 
-def _faults(rule: Gate | Limit, question: May, timeline: Timeline) -> Iterator[Fault]:
-    if isinstance(rule, Limit):
-        yield from _over(rule, question, timeline)
-        return
+def _faults(rule: Gate, question: May, timeline: Timeline) -> Iterator[Fault]:
     yield from _steps(rule, question, timeline)
-    paper = PAPERS[question.act](question, timeline) if question.act in PAPERS else None
+    paper = _paper(question, timeline)
     if paper is not None:
         yield from _on_paper(rule, paper)
     if rule.hours:
         yield from _hours(rule, paper.at if paper else timeline.at, timeline)
+
+
+def _paper(question: May, timeline: Timeline) -> Paper | None:
+    return PAPERS[question.act](question, timeline) if question.act in PAPERS else None
+
+
+def _edges(rule: Gate, question: May, timeline: Timeline) -> list[datetime]:
+    """When the hours open or close next: it matters only to what has not been handed in yet."""
+    paper = _paper(question, timeline)
+    if not rule.hours or (paper is not None and paper.lodged):
+        return []
+    ends = [time.fromisoformat(end) for span in rule.hours for end in span.split("-")]
+    days = [timeline.day(timeline.at) + timedelta(days=n) for n in (0, 1)]
+    edges = [datetime.combine(day, end, timeline.zone) for day in days for end in ends]
+    moments = [e if i % 2 == 0 else e + timedelta(microseconds=1) for i, e in enumerate(edges)]
+    return [m.astimezone(UTC) for m in moments]
 
 
 def _steps(rule: Gate, question: May, timeline: Timeline) -> Iterator[Fault]:
@@ -111,24 +163,3 @@ def _hours(rule: Gate, moment: datetime, timeline: Timeline) -> Iterator[Fault]:
     if not any(start <= clock <= end for start, end in spans):
         params: dict[str, Param] = {"hours": ", ".join(rule.hours), "when": instant(moment)}
         yield Fault(code="gate_outside_hours", params=params)
-
-
-def _over(rule: Limit, question: May, timeline: Timeline) -> Iterator[Fault]:
-    """超出确认限额."""
-    mine = [s for s in timeline.of(StepTaken) if s.by == question.who]
-    held = next((s for s in reversed(mine) if s.step == "slips_held"), None)
-    most, why = _most(rule, mine)
-    count = held.number or 0 if held is not None else 0
-    if count >= most:
-        facts = tuple(f.id for f in (held, why) if f is not None)
-        yield Fault(code="gate_over_limit", facts=facts, params={"most": most, "held": count})
-
-
-def _most(rule: Limit, mine: list[StepTaken]) -> tuple[int, StepTaken | None]:
-    """How many, by how the last quarter on record went."""
-    quarter = next((s for s in reversed(mine) if s.step == "quarter_result"), None)
-    if quarter is not None and quarter.result == "target_met" and rule.target_met is not None:
-        return rule.target_met, quarter
-    if quarter is not None and quarter.number == 0 and rule.nothing_signed is not None:
-        return rule.nothing_signed, quarter
-    return rule.most, quarter

@@ -5,10 +5,12 @@ from __future__ import annotations
 from backend.engine.case import Case
 from backend.engine.circumstances import holds, returning
 from backend.engine.claim import Claim
-from backend.engine.facts import ManagerRuled
+from backend.engine.claims import clause_of
+from backend.engine.facts import FollowedUp, ManagerRuled
 from backend.engine.judge import Candidate, Judgement
 from backend.engine.timeline import instant
 from backend.engine.verdict import Finding, Outcome, Param
+from backend.engine.vocabulary import Defect
 
 
 def of(case: Case, judgement: Judgement) -> list[Finding]:
@@ -18,7 +20,9 @@ def of(case: Case, judgement: Judgement) -> list[Finding]:
     holders = {who for c in judgement.standing for who in c.who}
     found += _lost(case, holders)
     found += _void(case)
+    found += _records(case)
     found += _identity(case)
+    found += _possible(case)
     found += _window(case)
     return found
 
@@ -73,7 +77,7 @@ def _void(case: Case) -> list[Finding]:
             found.setdefault(
                 (claim.consultant, claim.defect),
                 Finding(
-                    clause=case.law.voids.get(claim.defect, claim.clause),
+                    clause=clause_of(case, claim),
                     outcome="void",
                     code=f"void_{claim.defect}",
                     facts=(claim.since.id,),
@@ -81,6 +85,27 @@ def _void(case: Case) -> list[Finding]:
                 ),
             )
     return list(found.values())
+
+
+def _records(case: Case) -> list[Finding]:
+    """Follow-ups that do not count: nothing written down, or written down afterwards."""
+    found: list[Finding] = []
+    for fact in case.own(FollowedUp):
+        defect = _void_record(case, fact)
+        if defect is not None:
+            params: dict[str, Param] = {"who": fact.consultant, "when": instant(fact.at)}
+            clause = case.law.voids[defect]
+            found.append(
+                Finding(clause=clause, outcome="void", code=f"void_{defect}", facts=(fact.id,), params=params)
+            )
+    return found
+
+
+def _void_record(case: Case, fact: FollowedUp) -> Defect | None:
+    """后补记录、没有详细记录: why a follow-up does not count, where a clause says that such do not."""
+    if fact.backfilled and "backfilled" in case.law.voids:
+        return "backfilled"
+    return "empty_record" if not fact.has_record and "empty_record" in case.law.voids else None
 
 
 def _identity(case: Case) -> list[Finding]:
@@ -97,6 +122,15 @@ def _identity(case: Case) -> list[Finding]:
             facts=tuple(link.id for link in household.links),
             params={"companion": others[0], "people": len(household.members)},
         )
+    ]
+
+
+def _possible(case: Case) -> list[Finding]:
+    """隐号: others who may be the same person; nothing is decided by that."""
+    clause = case.law.defined["shown_digits"][0] if "shown_digits" in case.law.defined else case.law.clauses[0].no
+    return [
+        Finding(clause=clause, outcome="noted", code="possibly_same", params={"companion": other})
+        for other in case.household.possible
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.engine.verdict import NEXT_IN_ROTATION, Verdict
+from backend.engine.verdict import NEXT_IN_ROTATION, Owns, Verdict
 from backend.engine.vocabulary import Role
 
 ROLES = frozenset(Role.__args__)  # type: ignore[attr-defined]  # a Literal's members
@@ -22,6 +22,8 @@ def owners(verdict: Verdict) -> tuple[str, ...]:
     handed_out = verdict.pool is not None and verdict.receiver in ROLES
     if verdict.receiver is not None and verdict.receiver != NEXT_IN_ROTATION and not handed_out:
         return (f"ROLE:{verdict.receiver}" if verdict.receiver in ROLES else verdict.receiver,)
+    if verdict.pool is None and verdict.status == "provisional" and isinstance(verdict.question, Owns):
+        return ("PENDING",)
     return (f"POOL:{verdict.pool}",) if verdict.pool else ()
 
 

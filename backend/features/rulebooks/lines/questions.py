@@ -17,7 +17,7 @@ from backend.engine.verdict import (
     Same,
     Turn,
 )
-from backend.features.rulebooks.lines import asking, channel
+from backend.features.rulebooks.lines import asking, channel, slips
 from backend.features.rulebooks.lines.line import Line
 
 Asker = Callable[[Line], AnyQuestion]
@@ -73,10 +73,11 @@ QUESTIONS: dict[str, Asker] = {
     "view": lambda line: May(act="view_register", who=line.get("by"), subject=line.get("target")),
     "query_protection": lambda line: Protected(customer=customer(line)),
     **channel.QUESTIONS,
+    **slips.QUESTIONS,
     "same_customer": lambda line: Same(customer=line.get("a") or "C1", other=line.get("b") or "C2"),
 }
 """What a closing line asks. An event that is no question (visit) happens first and is then asked about."""
-HAPPENS = asking.HAPPENS | frozenset(("visit",))
+HAPPENS = asking.HAPPENS | slips.HAPPENS | frozenset(("visit",))
 
 
 def expected(then: Mapping[str, Any]) -> dict[str, Any]:

@@ -120,6 +120,9 @@ def reception_ended(line: Line, scene: Scene) -> Iterator[Fact]:
     """接待结束; `registered=no` or `entered=no`: known not to have been written down."""
     registered = line.yes("registered") if "registered" in line.args else line.yes("entered")
     yield f.ReceptionEnded(**scene.common(line), consultant=line.get("by") or "A", registered=registered)
+    if "form_entry" in line.args:
+        result = "done" if line.yes("form_entry") else "missing"
+        yield f.StepTaken(**scene.common(line), step="form_entry", by=line.get("by") or "A", result=result)
     yield from steps.needs_raised(line, scene)
 
 

@@ -11,8 +11,23 @@ from backend.features.rulebooks.lines.line import Line
 from backend.features.rulebooks.lines.scene import Scene
 
 FULL = ("date", "surname", "name", "gender", "own_phone", "intention", "source", "signature")
+LEADERS = ("M", "SM", "SD", "manager", "sales_manager", "sales_director", "director")
+"""Who follows up in person where that is asked of them."""
 LACKING = ("surname", "own_phone")
-MISSING = {"contact": "own_phone", "phone": "own_phone", "gender": "gender", "surname": "surname", "name": "name"}
+MISSING = {
+    "contact": "own_phone", "phone": "own_phone", "gender": "gender", "surname": "surname", "name": "name",
+    "source": "source", "intention": "intention", "signature": "signature", "date": "date",
+}  # fmt: skip
+BLANK = ("missing", "no", "none", "blank", "empty", "unknown")
+OWN = ("self", "own", "customer")
+
+
+KIN: dict[str, f.Relation] = {
+    **dict.fromkeys(("parent_child", "parent", "child", "mother", "father", "son", "daughter"), "parent_child"),
+    **dict.fromkeys(("sibling", "brother", "sister"), "sibling"),
+    **dict.fromkeys(("spouse", "husband", "wife"), "spouse"),
+    "friend": "friend", "colleague": "colleague", "same_person": "same_person",
+}  # fmt: skip
 
 
 def visit_registered(line: Line, scene: Scene) -> Iterator[Fact]:
@@ -37,7 +52,11 @@ def visit_registered(line: Line, scene: Scene) -> Iterator[Fact]:
 
 def _fields(line: Line) -> tuple[str, ...]:
     """What was filled in: all of it, or without what the line says is missing."""
-    lacking = {MISSING[name] for name, value in line.args.items() if name in MISSING and value in ("missing", "no")}
+    lacking = {MISSING[name] for name, value in line.args.items() if name in MISSING and value in BLANK}
+    if line.get("phone_of") not in (None, *OWN, line.get("cust")):
+        lacking.add("own_phone")
+    if lacking & {"surname", "name"}:
+        lacking |= {"surname", "name"}
     if lacking:
         return tuple(field for field in FULL if field not in lacking)
     return ("surname",) if line.yes("complete") is False else FULL
@@ -82,9 +101,18 @@ def follow_up(line: Line, scene: Scene) -> Iterator[Fact]:
         consultant=line.get("by") or "A",
         channel=channel,  # type: ignore[arg-type]  # its values are channels
         answered=line.yes("answered") is not False,
-        has_record=line.args.get("content") not in ("missing", "none", "empty"),
-        backfilled=line.get("dated") == "backfilled" or bool(line.yes("backfilled")),
+        has_record=line.args.get("content") not in BLANK,
+        backfilled=_backfilled(line),
     )
+    if line.get("by") in LEADERS:
+        yield f.StepTaken(**scene.common(line), step="leader_call", by=line.get("by"))
+
+
+def _backfilled(line: Line) -> bool:
+    """Written down later than it is dated: `dated=backfilled`, or a day before that of the line."""
+    dated = line.get("dated") or ""
+    earlier = dated[:4].isdigit() and dated[:10] < f"{line.at:%Y-%m-%d}"
+    return earlier or dated.startswith("back") or bool(line.yes("backfilled"))
 
 
 def record_search(line: Line, scene: Scene) -> Iterator[Fact]:
@@ -114,12 +142,11 @@ def statement(line: Line, scene: Scene) -> Iterator[Fact]:
 
 def relationship(line: Line, scene: Scene) -> Iterator[Fact]:
     """关系."""
-    kin = {"parent": "parent_child", "child": "parent_child", "mother": "parent_child", "father": "parent_child"}
     relation = line.get("rel") or "other"
     yield f.Related(
         **scene.common(line, line.get("a")),
         other=line.get("b") or "C2",
-        relation=kin.get(relation, relation),  # type: ignore[arg-type]  # checked when the case is decided
+        relation=KIN.get(relation, "other"),
         same_demand=line.yes("same_demand"),
     )
 
