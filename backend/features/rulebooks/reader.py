@@ -63,11 +63,13 @@ def read_rulebook(path: File, lang: str = "zh") -> Read:
 
 
 def read_cases(path: File, lang: str = "zh") -> ReadCases:
-    """Facts, instants and questions from YAML. Never raises."""
+    """Facts, instants and questions from YAML or JSON: a list of cases, or one. Never raises."""
     reader = _Reader(path, lang)
     document = reader.document(is_json=False)
     if reader.faults:
         return ReadCases(faults=tuple(reader.faults))
+    if isinstance(document, dict) and not {"when", "ask"}.isdisjoint(document):
+        document = [document]
     reader.check(_cases(document))
     found: tuple[Situation, ...] = ()
     for i, raw in enumerate(document if not reader.faults else ()):
