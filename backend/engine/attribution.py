@@ -39,7 +39,6 @@ from backend.engine.verdict import (
 )
 from backend.engine.vocabulary import Act
 
-
 OWNER_SHOWN: frozenset[Act] = frozenset(("confirm_arrival", "buy_vip_card"))
 """Acts done for a customer on behalf of whoever holds them."""
 

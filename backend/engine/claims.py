@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backend.engine import departures, lifetime
+from backend.engine import departures, grabs, lifetime
 from backend.engine.bases import BASES
 from backend.engine.claim import Claim
 from backend.engine.dossier import Dossier
@@ -60,6 +60,8 @@ def _common_defect(case: Dossier, claim: Claim) -> Defect | None:
         return "departed"
     if "appropriated" in voids and departures.appropriated(case, claim):
         return "appropriated"
+    if "grabbed" in voids and grabs.grabbed(case, claim):
+        return "grabbed"
     if "named_only_until_registered" in voids and claim.basis == "named" and _registered_since(case, claim):
         return "named_only_until_registered"
     if claim.basis not in ("reception", "turn", "visit_registration"):

@@ -25,11 +25,18 @@ def receives(case: Case) -> Answer:
 
 def _receiver(case: Case, judgement: Judgement) -> str:
     """The one party that the clauses name; whose turn it is where they name nobody or are at odds."""
-    if judgement.standing and not judgement.disputed and len(judgement.standing[0].who) == 1:
-        return judgement.standing[0].who[0]
-    if not judgement.standing and case.due is not None:
+    chosen = judgement.standing[0].who if judgement.standing and not judgement.disputed else ()
+    brought = set(chosen) <= _agencies(case)
+    if len(chosen) == 1 and not brought:
+        return chosen[0]
+    if (not judgement.standing or (chosen and brought)) and case.due is not None:
         return case.due[0]
     return NEXT_IN_ROTATION
+
+
+def _agencies(case: Case) -> set[str]:
+    """分销单位: they bring customers, the office receives them."""
+    return {c.consultant for c in case.claims if c.basis in ("channel_report", "group_report", "arrival")}
 
 
 def _said(judgement: Judgement) -> list[Finding]:

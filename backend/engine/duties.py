@@ -8,10 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from backend.engine import departures
 from backend.engine.bases import reports
 from backend.engine.case import Case
-from backend.engine.circumstances import channel, holds, referral, returning, sending, service
+from backend.engine.circumstances import channel, holds, referral, returning, service
 from backend.engine.clauses import Duty as DutyRule
 from backend.engine.covering import COVERING
 from backend.engine.deadline import deadline
@@ -20,15 +19,14 @@ from backend.engine.facts import (
     ComplaintUpheld,
     Fact,
     FineSet,
-    FollowedUp,
     HandedToBackOffice,
     OwnerNotified,
-    ReceptionEnded,
     ReceptionEnded,
     ReceptionStarted,
     RecordEntered,
     RecordSearched,
 )
+from backend.engine.site_duties import SITE_DUTIES
 from backend.engine.slipwork import SLIP_CODES, STAFF_DUTIES
 from backend.engine.verdict import NEXT_IN_ROTATION, Duty
 from backend.engine.vocabulary import DutyCode
@@ -36,6 +34,7 @@ from backend.engine.vocabulary import DutyCode
 Scope = Literal["case", "door", "staff"]
 SCOPES: dict[DutyCode, Scope] = {
     "ask_first_visit": "door",
+    "ask_questions": "door",
     "register_visit": "staff",
     "hand_over_register": "staff",
     "enter_record": "staff",
@@ -230,38 +229,6 @@ def _decide_fine(case: Case) -> Arising:
         yield "manager", fact, next(fines, None)
 
 
-def _record_at_once(case: Case) -> Arising:
-    """客户首次来售楼部接待完毕后, 销售人员第一时间须录入客户信息."""
-    records = case.crm_records
-    for ended in case.own(ReceptionEnded):
-        if not any(r.at <= ended.at for r in records):
-            yield ended.consultant, ended, next(iter(records), None)
-
-
-def _notify_owner(case: Case) -> Arising:
-    """由主管立即联络原销售人员并做简短沟通: the owner is away while their customer is here."""
-    found = sending.arrived_without(case)
-    if found is not None:
-        owner, came = found
-        told = (n for n in case.timeline.of(OwnerNotified) if n.consultant == owner and n.at >= came.at)
-        yield NEXT_IN_ROTATION, came, next(told, None)
-
-
-def _assign_customer(case: Case) -> Arising:
-    """未下订单的客户均视作新客户, 由销售经理统一安排."""
-    left = departures.departure(case)
-    if left is not None and departures.assignment(case) is None:
-        yield "sales_manager", left, None
-
-
-def _track_departed(case: Case) -> Arising:
-    """已离开销售部的销售人员的客户资源归销售部, 并电话统一追踪."""
-    left = departures.left_behind(case)
-    if left is not None and departures.assignment(case) is None:
-        calls = (f for f in case.own(FollowedUp) if f.at >= left.at and f.channel == "phone")
-        yield "sales_department", left, next(calls, None)
-
-
 def _follow_up_report(case: Case) -> Arising:
     """至少5天有一次与客户的跟进记录: who has kept following up must go on, to report again."""
     asked = reports.followed_up_every(case)
@@ -292,11 +259,8 @@ CODES: dict[DutyCode, Callable[[Case], Arising]] = {
     "call_owner": _call_owner,
     "follow_up": _follow_up,
     "decide_fine": _decide_fine,
+    **SITE_DUTIES,
     "follow_up_report": _follow_up_report,
     "verify_contact": _verify_contact,
-    "record_at_once": _record_at_once,
-    "notify_owner": _notify_owner,
-    "assign_customer": _assign_customer,
-    "track_departed": _track_departed,
     **COVERING,
 }

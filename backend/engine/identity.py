@@ -2,46 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from msgspec import Struct
 
+from backend.engine import sightings, slipmatch
 from backend.engine.clauses import SameCustomer
-from backend.engine.facts import Related
+from backend.engine.facts import Fact, Related
+from backend.engine.law import Law
 from backend.engine.timeline import Timeline
 
 
-class Household(Struct, frozen=True, kw_only=True):
-    """The customers who count as one, the facts that make them so, and the clause (None: the same person)."""
+class Link(Struct, frozen=True, kw_only=True):
+    """Two people who count as one customer, by which clause (None: the same person), and the facts that say so."""
 
-    members: frozenset[str]
-    links: tuple[Related, ...] = ()
+    ends: tuple[str, str]
+    facts: tuple[Fact, ...]
     clause: str | None = None
 
 
-def household(customer: str, timeline: Timeline, rules: list[tuple[str, SameCustomer]]) -> Household:
-    """同一组客户: everybody linked to `customer` by relations that the rulebook counts."""
-    related = timeline.of(Related)
-    if not related:
-        return Household(members=frozenset((customer,)))
-    others = (fact for fact in related if fact.other != fact.customer)
-    links = [fact for fact in others if fact.relation == "same_person" or _clause(fact, rules) is not None]
+class Household(Struct, frozen=True, kw_only=True):
+    """The customers who count as one, the facts that make them so, and the clause (None: the same person).
+
+    `possible`: others who may be the same person by a masked number (隐号), which decides nothing.
+    """
+
+    members: frozenset[str]
+    links: tuple[Fact, ...] = ()
+    clause: str | None = None
+    possible: tuple[str, ...] = ()
+
+
+def household(customer: str, timeline: Timeline, law: Law) -> Household:
+    """同一组客户: everybody linked to `customer` by relations, or by slips alike, that the rulebook counts."""
+    people = sightings.people(timeline)
+    by_number = [Link(ends=pair, facts=facts) for pair, facts in people.same.items()]
+    links = [*_related(timeline, law.same_customer), *_alike(timeline, law), *by_number]
     members = {customer}
     size = 0
     while size != len(members):
         size = len(members)
         members.update(_other_ends(links, members))
-    used = tuple(fact for fact in links if fact.customer in members)
-    clause = next((c for c in (_clause(fact, rules) for fact in used) if c is not None), None)
-    return Household(members=frozenset(members), links=used, clause=clause)
+    used = [link for link in links if link.ends[0] in members]
+    clause = next((link.clause for link in used if link.clause is not None), None)
+    facts = tuple({fact.id: fact for link in used for fact in link.facts}.values())
+    near = {end for pair in people.possible if not members.isdisjoint(pair) for end in pair}
+    possible = tuple(sorted(near - members))
+    return Household(members=frozenset(members), links=facts, clause=clause, possible=possible)
 
 
-def _other_ends(links: list[Related], members: set[str]) -> set[str]:
-    found = {fact.other for fact in links if fact.customer in members}
-    return found | {fact.customer for fact in links if fact.other in members and fact.customer is not None}
+def _other_ends(links: Iterable[Link], members: set[str]) -> set[str]:
+    return {end for link in links if not members.isdisjoint(link.ends) for end in link.ends}
 
 
-def _clause(fact: Related, rules: list[tuple[str, SameCustomer]]) -> str | None:
+def _related(timeline: Timeline, rules: list[tuple[str, SameCustomer]]) -> Iterator[Link]:
+    for fact in timeline.of(Related):
+        if fact.customer is None or fact.other == fact.customer:
+            continue
+        clause = _clause(fact, rules, timeline)
+        if fact.relation == "same_person" or clause is not None:
+            yield Link(ends=(fact.customer, fact.other), facts=(fact,), clause=clause)
+
+
+def _clause(fact: Related, rules: list[tuple[str, SameCustomer]], timeline: Timeline) -> str | None:
     """The clause by which these two count as one; demand matters only where the clause says so."""
     for no, rule in rules:
-        if fact.relation in rule.relations and (not rule.same_demand or fact.same_demand):
+        if fact.relation in rule.relations and (not rule.same_demand or _same_demand(fact, timeline)):
             return no
     return None
+
+
+def _same_demand(fact: Related, timeline: Timeline) -> bool:
+    """需为同一需求: as was found, or else as their slips say."""
+    if fact.same_demand is not None:
+        return fact.same_demand
+    return slipmatch.same_demand(timeline, str(fact.customer), fact.other) is True
+
+
+def _alike(timeline: Timeline, law: Law) -> Iterator[Link]:
+    for no, rule in law.same_customer:
+        if rule.match:
+            for match in slipmatch.matches(timeline, law, rule):
+                yield Link(ends=match.ends, facts=match.slips, clause=no)
