@@ -13,10 +13,14 @@ from backend.engine.clauses import Gate, Need
 from backend.engine.facts import Fact
 from backend.engine.fined import concerning, stated
 from backend.engine.law import Law
+from backend.engine.obliged import consultant
 from backend.engine.papers import PAPERS, Paper
 from backend.engine.timeline import Timeline, instant
 from backend.engine.unsent import sent
 from backend.engine.verdict import Duty, Finding, May, Param, Penalty
+
+FINAL = ("gate_barred", "gate_outdated")
+"""What no step puts right."""
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -40,7 +44,7 @@ def may(question: May, law: Law, timeline: Timeline) -> Answer:
         faults = list(_faults(rule, question, timeline))
         changes += _edges(rule, question, timeline)
         findings += [_finding(clause, fault) for fault in faults]
-        duties += [_duty(clause, fault, question, timeline) for fault in faults]
+        duties += [_duty(clause, fault, question, timeline) for fault in faults if fault.code not in FINAL]
         if not faults:
             findings.append(Finding(clause=clause, outcome="applied", code="gate_open", params={"act": question.act}))
     limited, more = _limited(question, law, timeline)
@@ -93,7 +97,7 @@ def _duty(clause: str, fault: Fault, question: May, timeline: Timeline) -> Duty:
     return Duty(
         clause=clause,
         code="complete_first",
-        who=(need.by if need and need.by else None) or question.who or "manager",
+        who=_bearer(need, question, timeline),
         status="open",
         since=timeline.at.astimezone(UTC),
         customer=question.customer,
@@ -102,6 +106,15 @@ def _duty(clause: str, fault: Fault, question: May, timeline: Timeline) -> Duty:
         missing=int(fault.params.get("missing", 1)),
         facts=fault.facts,
     )
+
+
+def _bearer(need: Need | None, question: May, timeline: Timeline) -> str:
+    """Who has to mend it: the role named, a colleague where it must be another; else who asks, or the consultant."""
+    if need is not None and need.by is not None:
+        return need.by
+    if need is not None and (need.by_other or need.other_than is not None):
+        return "colleague"
+    return question.who or consultant(timeline, question.customer) or "manager"
 
 
 def _faults(rule: Gate, question: May, timeline: Timeline) -> Iterator[Fault]:
@@ -135,11 +148,17 @@ def _steps(rule: Gate, question: May, timeline: Timeline) -> Iterator[Fault]:
         found = steps.taken(timeline, need, question.customer, question.subject, bearer=question.who)
         if len(found) < need.count:
             params: dict[str, Param] = {"need": need.step, "missing": need.count - len(found)}
-            yield Fault(code="gate_step_missing", facts=_ids(found), params=params, need=need)
+            code = "gate_step_missing"
+            if need.tags:
+                code, params["which"] = "gate_which_missing", need.tags[0]
+            yield Fault(code=code, facts=_ids(found), params=params, need=need)
     for bar in rule.bars:
+        if bar.whose != "this" and question.subject is None:
+            continue
         found = steps.taken(timeline, bar, question.customer, question.subject, bearer=question.who)
         if found:
-            yield Fault(code="gate_barred", facts=_ids(found), params={"need": bar.step})
+            code = "gate_barred" if bar.older_than is None else "gate_outdated"
+            yield Fault(code=code, facts=_ids(found), params={"need": bar.step})
 
 
 def _ids(facts: list[Fact]) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from backend.engine import departures
+from backend.engine import departures, grabs
 from backend.engine.case import Case
-from backend.engine.circumstances import guests, referral, returning, sending, service, sharing
+from backend.engine.circumstances import grabbing, guests, referral, returning, sending, service, sharing
 from backend.engine.slipparties import SLIP_PARTIES
 from backend.engine.stand_ins import STAND_INS
 from backend.engine.verdict import NEXT_IN_ROTATION
@@ -102,6 +102,23 @@ def _skilled_next(case: Case) -> tuple[str, ...]:
     return _one(found[0] if found else None)
 
 
+def _second_on_site(case: Case) -> tuple[str, ...]:
+    """以再次接待制确认、登记: who registered since; before that, whoever is next."""
+    visit = grabbing.second_reception(case)
+    if visit is None:
+        return ()
+    due = case.due[0] if case.due is not None and case.due[1].at >= visit.at else None
+    return (grabbing.registered_since(case, visit) or due or NEXT_IN_ROTATION,)
+
+
+def _new_registrant(case: Case) -> tuple[str, ...]:
+    """另行接待登记: who registered since, or else whoever is next."""
+    found = grabs.refused(case)
+    if found is None:
+        return ()
+    return (grabbing.registered_since(case, found[1], without=found[0]) or NEXT_IN_ROTATION,)
+
+
 PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
     "owner": _owner,
     "rotation_receiver": _rotation_receiver,
@@ -128,6 +145,10 @@ PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
     "furtherers": lambda case: tuple(sharing.furtherers(case)),
     "delegate": lambda case: tuple(sharing.delegates(case))[-1:],
     "assignee": _assignee,
+    "acknowledged": lambda case: _one(grabbing.acknowledged(case)),
+    "second_receiver_on_site": _second_on_site,
+    "new_registrant": _new_registrant,
+    "company_pool": lambda case: ("pool:company",),
     "developer_related": lambda case: ("pool:developer_related",),
     **SLIP_PARTIES,
     **STAND_INS,

@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
-from backend.engine.answer import Answer, open_duties
+from backend.engine import unsent
+from backend.engine.answer import Answer, handler, open_duties
 from backend.engine.case import Case
 from backend.engine.clauses import Penalty as PenaltyRule
-from backend.engine.duties import obligations
+from backend.engine.duties import Obligation, obligations
 from backend.engine.facts import ComplaintReceived, ComplaintUpheld, ServiceChanged
+from backend.engine.fined import concerning, stated
 from backend.engine.law import Law
-from backend.engine.obliged import spelled_out
+from backend.engine.obliged import spelled_out, too_soon
 from backend.engine.penalties import penalties
-from backend.engine.timeline import Timeline
+from backend.engine.timeline import Timeline, instant
 from backend.engine.verdict import Finding, MayFine, Outcome, Owes, Param, Penalty
 
 
 def owes(question: Owes, cases: list[Case], law: Law, timeline: Timeline) -> Answer:
     """有何义务: open duties and penalties over all customers in the evidence, of a person, about a customer."""
-    arisen = [o for case in cases for o in obligations(case, ("case", "staff"))] + spelled_out(law, timeline)
-    members = {m for case in cases for m in case.household.members}
-    mine = [o for o in arisen if question.who in (None, o.who) and (not question.customer or o.customer in members)]
-    duties, lapses = open_duties(mine)
+    members = frozenset(m for case in cases for m in case.household.members)
+    about = members if question.customer else None
+    arisen = [o for case in cases for o in obligations(case, ("case", "staff"))]
+    arisen += spelled_out(law, timeline, about or frozenset())
+    duties, lapses = open_duties([o for o in arisen if _asked(question, o, about)])
     scopes: tuple[Literal["case", "staff"], ...] = ("case", "staff")
     found = [p for case in cases for scope in scopes for p in penalties(case, scope) if question.who in (None, p.who)]
+    found = [] if question.subject is not None else _per_evening(found, timeline)
+    found += concerning(stated(law, timeline, arisen), question.who, about, question.subject)
+    late = _late(o for o in arisen if _asked(question, o, about))
     return Answer(
-        status="allowed" if not duties and not found else "provisional",
+        status="allowed" if not duties and not found and not late else "provisional",
+        receiver=handler(duties),
+        findings=(*late, *unsent.findings(law, timeline, about), *too_soon(law, timeline, about)),
         duties=duties,
-        penalties=tuple(_per_evening(found, timeline)),
+        penalties=tuple(found),
         changes=lapses,
+    )
+
+
+def _late(done: Iterable[Obligation]) -> list[Finding]:
+    """逾期办理: done, but too late."""
+    found: list[Finding] = []
+    for o in done:
+        if o.done is not None and o.missed and o.due is not None:
+            params: dict[str, Param] = {"who": o.who, "until": instant(o.due), "when": instant(o.done.at)}
+            facts = tuple(dict.fromkeys((o.cause.id, o.done.id)))
+            found.append(Finding(clause=o.clause, outcome="noted", code="done_late", facts=facts, params=params))
+    return found
+
+
+def _asked(question: Owes, duty: Obligation, about: frozenset[str] | None) -> bool:
+    """Is it the person's, about the customer, about the subject (each, if asked for)?"""
+    return (
+        question.who in (None, duty.who)
+        and (about is None or duty.customer in about)
+        and question.subject in (None, duty.subject, duty.who)
     )
 
 

@@ -139,7 +139,7 @@ def _households(members: Sequence[str], facts: tuple[AnyFact, ...], terms: Terms
         for rulebook in (judging, terms.candidate):
             rules = law.in_force(rulebook, terms.at)
             timeline = _timeline.build(facts, terms.at, rules.zone)
-            found[customer] &= household(customer, timeline, rules.same_customer).members
+            found[customer] &= household(customer, timeline, rules).members
     return sorted(set(found.values()), key=min)
 
 

@@ -4,25 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from backend.engine import slipbook
 from backend.engine.bases.register import Maker
 from backend.engine.claim import Claim
 from backend.engine.clauses import Claim as ClaimRule
 from backend.engine.dossier import Dossier
-from backend.engine.facts import AdvanceFiled, SlipSigned
-from backend.engine.vocabulary import Basis
+from backend.engine.facts import AdvanceFiled, SlipSigned, StepTaken
+from backend.engine.vocabulary import Basis, Defect
 
 
 def _slips(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
-    """由确认人员签字确定递交时间: dated by the signature; what changed is dated by its second submission."""
+    """由确人员签字确定递交时间: dated by the signature; `fields` names whose signatures this clause speaks of.
+
+    添加或变更确认内容时, 以第二次递交时间为准: a slip that was changed later is superseded.
+    """
+    known: dict[tuple[str, str | None], list[SlipSigned]] = {}
     for fact in case.own(SlipSigned):
-        if not fact.renewed:
-            yield Claim(consultant=fact.consultant, basis="slip", since=fact, clause=no)
+        known.setdefault((fact.consultant, fact.customer), []).append(fact)
+    for (consultant, _), slips in known.items():
+        for found in slipbook.confirmations(slips, case.law, case.timeline):
+            if not rule.fields or found.first.by in rule.fields:
+                yield Claim(
+                    consultant=consultant,
+                    basis="filing" if found.first.before_launch else "slip",
+                    since=found.first,
+                    clause=no,
+                    until=found.until,
+                    defect=_defect(case, found),
+                )
+
+
+def _defect(case: Dossier, found: slipbook.Confirmation) -> Defect | None:
+    if found.replaced:
+        return "superseded"
+    if slipbook.off_form(case.timeline, found.first.customer, found.first.consultant) is not None:
+        return "not_on_form"
+    return None
 
 
 def _filings(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
-    """提前备案."""
+    """提前备案: before the launch it lives until some days after the notice; after it, as long as a slip."""
+    notices = [s.at for s in case.timeline.of(StepTaken) if s.step == "launch_notice"]
     for fact in case.own(AdvanceFiled):
-        yield Claim(consultant=fact.consultant, basis="filing", since=fact, clause=no)
+        late = bool(notices) and notices[-1] <= fact.at and not fact.before_launch
+        end = slipbook.usual_end if late else slipbook.launch_end
+        until = end(fact, case.law, case.timeline)
+        yield Claim(consultant=fact.consultant, basis="filing", since=fact, clause=no, until=until)
 
 
 MAKERS: dict[Basis, Maker] = {"slip": _slips, "filing": _filings}

@@ -12,7 +12,20 @@ import msgspec
 from backend.engine.attribution import decide
 from backend.engine.judge import both_ledgers, equal
 from backend.engine.rulebook import Precedence, Rulebook
-from backend.engine.verdict import NEXT_IN_ROTATION, Duty, Finding, Owns, Penalty, Receives, Share, Turn, Verdict
+from backend.engine.verdict import (
+    NEXT_IN_ROTATION,
+    Duty,
+    Finding,
+    May,
+    Owes,
+    Owns,
+    Penalty,
+    Protected,
+    Receives,
+    Share,
+    Turn,
+    Verdict,
+)
 from backend.features.rulebooks.cases import Expected, ExpectedDuty, ExpectedPenalty, Percent, Situation, WorkedCase
 from backend.features.rulebooks.lines import codes
 
@@ -22,7 +35,20 @@ def run(case: WorkedCase, rulebook: Rulebook) -> list[str]:
     each = sorted({key.split(":")[0] for key in case.expect.performance or {} if ":" in key})
     if each:
         return [d for customer in each for d in _about(case, customer, rulebook)]
-    return compare(case.expect, judge(case, rulebook))
+    return compare(case.expect, _with_owner(case, judge(case, rulebook), rulebook))
+
+
+def _with_owner(case: WorkedCase, verdict: Verdict, rulebook: Rulebook) -> Verdict:
+    """Of a case that asks what is owed or allowed and says whose the customer is as well, both answers in one."""
+    asked = case.expect.owners or case.expect.performance
+    if not asked or verdict.holders or not isinstance(case.ask, Owes | May | Protected):
+        return verdict
+    named = [f.customer for f in case.facts if f.customer is not None]
+    customer = case.ask.customer or (named[-1] if named else None)
+    if customer is None:
+        return verdict
+    owned = decide(Owns(customer=customer), case.facts, rulebook, case.at)
+    return msgspec.structs.replace(verdict, holders=owned.holders, shares=owned.shares, pool=owned.pool)
 
 
 def _about(case: WorkedCase, customer: str, rulebook: Rulebook) -> list[str]:

@@ -12,14 +12,18 @@ from backend.features.rulebooks.lines.scene import Scene
 
 def contract_signed(line: Line, scene: Scene) -> Iterator[Fact]:
     """签约; `newcomer` with the `mentor` beside them; `reviewed=no`: not yet reviewed."""
+    if line.get("slip") not in (None, "no", "missing"):
+        yield f.SlipSigned(**scene.common(line, scene.buyer(line)), consultant=line.get("by") or "A")
     yield f.ContractSigned(
-        **scene.common(line),
+        **scene.common(line, scene.buyer(line)),
         consultant=line.get("by"),
         buyer=line.get("buyer"),
         names=line.several("buyer_name"),
         assisted_by=line.get("assisted_by"),
         mentor=line.get("mentor"),
     )
+    if line.yes("reviewed") is not False:
+        yield f.StepTaken(**scene.common(line, scene.buyer(line)), step="contract_review", result="passed")
 
 
 def subscription_signed(line: Line, scene: Scene) -> Iterator[Fact]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 BEIJING = timezone(timedelta(hours=8))
 SHAPE = re.compile(
-    r"^(?P<at>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)\s+(?P<event>\w+)\((?P<args>[^)]*)\)\s*(?:[–-].*)?$"
+    r"^(?P<at>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)\s+(?P<event>\w+)\((?P<args>[^)]*)\)\s*(?:[–-](?P<note>.*))?$"
 )
 
 
@@ -21,6 +21,7 @@ class Line(Struct, frozen=True, kw_only=True):
     at: datetime
     event: str
     args: dict[str, str]
+    note: str = ""
 
     def get(self, *names: str) -> str | None:
         """The first argument given under one of these names; None for `none` and for one not given."""
@@ -47,14 +48,16 @@ def read(raw: str | Mapping[str, Any]) -> Line:
     if isinstance(raw, str):
         return _from_text(raw)
     args = {str(key): str(value) for key, value in (raw.get("args") or {}).items()}
-    return Line(at=_moment(str(raw["t"])), event=str(raw["event"]), args=args)
+    return Line(at=_moment(str(raw["t"])), event=str(raw["event"]), args=args, note=str(raw.get("note") or ""))
 
 
 def _from_text(raw: str) -> Line:
     found = SHAPE.match(raw.strip())
     if found is None:
         raise ValueError(f"{raw!r}: write it as 2024-03-04 10:00 visit(cust=C1, named=A)")
-    return Line(at=_moment(found["at"]), event=found["event"], args=_args(found["args"]))
+    return Line(
+        at=_moment(found["at"]), event=found["event"], args=_args(found["args"]), note=(found["note"] or "").strip()
+    )
 
 
 def _args(raw: str) -> dict[str, str]:

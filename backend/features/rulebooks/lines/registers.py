@@ -83,6 +83,7 @@ def crm_entry(line: Line, scene: Scene) -> Iterator[Fact]:
     """录入《销售管理软件》; `ordered=yes`: the customer has ordered."""
     by = line.get("by") or "A"
     yield f.VisitRegistered(**scene.common(line), consultant=by, fields=FULL, register="crm")
+    yield f.RecordEntered(**scene.common(line), clerk=by)
     if line.yes("ordered"):
         yield f.SubscriptionSigned(**scene.common(line), consultant=by)
 

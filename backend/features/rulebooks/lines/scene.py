@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from backend.features.rulebooks.lines.line import Line
 
 
 class Scene:
-    """`customer` is the customer last named, for lines that leave them out; `asked` is the closing question."""
+    """`customer` is the customer last named, for lines that leave them out; `asked` is the closing question.
 
-    def __init__(self, asked: Line) -> None:
+    `events`: everything that is told, for what a line leaves to the others.
+    """
+
+    def __init__(self, asked: Line, lines: Sequence[Line] = ()) -> None:
         self.asked = asked
+        self.events = frozenset(line.event for line in lines)
         self.customer: str | None = asked.get("cust")
         self._count = 0
+        self._named: dict[str, str] = {}
 
     def meet(self, line: Line) -> None:
         customer = line.get("cust")
         if customer is not None:
             self.customer = customer.split(",")[0]
+
+    def known(self, names: tuple[str, ...], customer: str) -> None:
+        """Whose names these are."""
+        self._named |= dict.fromkeys(names, customer)
+
+    def buyer(self, line: Line) -> str | None:
+        """Of a contract that only names the buyer, whose it is: whoever is asked about."""
+        if line.get("cust") is not None or not line.several("buyer_name"):
+            return None
+        asked = self.asked.get("cust")
+        return asked or next((self._named[n] for n in line.several("buyer_name") if n in self._named), None)
 
     def common(self, line: Line, customer: str | None = None) -> dict[str, Any]:
         """What every fact has: a number, the instant, and whom it is about."""
