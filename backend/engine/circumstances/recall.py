@@ -144,12 +144,12 @@ def first_received(case: Case, since: Fact, without: str | None = None) -> Recei
 
 def lapsed_unrecognised(case: Case) -> Evidence | None:
     """超过有效期未追踪的客户到场后, 客户与原销售人员不予辨认或辨认无果: neither knew the other again."""
-    back = returning.lapsed_return(case)
-    if back is None:
+    back, winner = returning.lapsed_return(case), case.standing.winner
+    if back is None or winner is None or winner.since.at >= back.fact.at:
         return None
     seen = [r for r in case.own(Recognised) if r.consultant == case.owner and _same_day(case, r, back.fact)]
     visits = [v for v in case.visits if _same_day(case, v, back.fact)]
-    if any(r.recognised for r in seen) or any(v.named == case.owner for v in visits):
+    if any(r.recognised for r in seen) or any(case.owner in (v.named, v.sms_from) for v in visits):
         return None
     missed: list[Fact] = [r for r in seen if not r.recognised]
     missed += [v for v in visits if v.recalls is False]
