@@ -184,12 +184,34 @@ async def test_everybody_reads_and_only_some_change(login: str, app: Litestar, w
         assert (await browser.post(f"/rulebook/drafts/{draft}/publication", data=form)).status_code == 403
 
 
-async def test_headquarters_read_two_projects_side_by_side(at_work: Opener, world: World) -> None:
+async def second_project(world: World) -> tuple[UUID, UUID]:
+    """和园·东岸 under R03-01: the project and its version."""
     async with world.tx() as tx:
         other = await tenancy.found_project(tx, "second", "和园·东岸", "Heyuan East")
         await tenancy.found_office(tx, world.keys, other, "东岸营销中心", "East Sales Centre", world.clock())
         book = drafts.preset("R03-01")
-        await rulebooks.publish(tx, other, book, book.effective_from, None, world.clock())
+        return other, await rulebooks.publish(tx, other, book, book.effective_from, None, world.clock())
+
+
+async def test_another_projects_manager_neither_reads_nor_changes(app: Litestar, world: World) -> None:
+    project, version = await second_project(world)
+    async with world.tx() as tx:
+        draft = await drafts.start(tx, project, None, world.staff["admin"], world.clock())
+    own = (await current(world)).id
+    async with Browser(app) as browser:
+        await browser.sign_in(world, "manager")
+        paths = [f"/rulebook?project={project}", f"/rulebook/versions/{version}", f"/rulebook/drafts/{draft}"]
+        for path in [*paths, f"/rulebook/versions/{own}/against/{version}"]:
+            assert (await browser.get(path)).status_code == 404, path
+        assert (await browser.post(f"/projects/{project}/rulebook-drafts")).status_code == 404
+        assert (await browser.post(f"/rulebook/drafts/{draft}/discard")).status_code == 404
+        await browser.sign_in(world, "admin")
+        for path in paths:
+            assert (await browser.get(path)).status_code == 200, path
+
+
+async def test_headquarters_read_two_projects_side_by_side(at_work: Opener, world: World) -> None:
+    await second_project(world)
     desk = await at_work("hq")
     await desk.go("/rulebook/projects")
     await desk.press("并排对照")
