@@ -159,16 +159,19 @@ def groups(fields: Sequence[Field], said: ClauseReading) -> list[Group]:
     return [
         Group(
             sentence=said.rules[int(rule)] if rule else None,
-            numbers=tuple(one for one in own if one.kind in ("number", "percent") and not _certain(one)),
-            rest=tuple(one for one in own if one.kind not in ("number", "percent") or _certain(one)),
+            numbers=tuple(one for one in own if _turned(one, own)),
+            rest=tuple(one for one in own if not _turned(one, own)),
         )
         for rule, own in found.items()
     ]
 
 
-def _certain(field: Field) -> bool:
-    """归一人的 100%: a share that is the whole is a number, but nothing that one would turn."""
-    return field.kind == "percent" and field.raw == "100"
+def _turned(field: Field, fields: Sequence[Field]) -> bool:
+    """A number that one would turn: not the 100% of a customer with one owner, nor the days of a deadline without."""
+    if field.kind not in ("number", "percent") or (field.kind == "percent" and field.raw == "100"):
+        return False
+    unit = field.path.rpartition(".")[0] + ".unit"
+    return bool(field.unit) or all(one.path != unit for one in fields)
 
 
 class ChangeView(Struct, frozen=True, kw_only=True):
