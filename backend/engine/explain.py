@@ -14,7 +14,7 @@ CUSTOMER_PARAMS = frozenset(("introducer", "companion"))
 """Parameters that hold customer ids."""
 INSTANT_PARAMS = frozenset(("when", "since", "until"))
 """Parameters that hold ISO instants in UTC."""
-WORDS = frozenset(("reason", "offence", "need", "field", "signature", "act", "pool"))
+WORDS = frozenset(("reason", "offence", "need", "field", "signature", "act", "pool", "which"))
 """Parameters that hold a key of the locale's `words` section."""
 
 
@@ -28,6 +28,8 @@ ACTIONABLE = frozenset(
         "no_claim",
         "different_customers",
         "gate_step_missing",
+        "gate_which_missing",
+        "gate_outdated",
         "gate_barred",
         "gate_field_missing",
         "gate_signature_missing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
+from backend.engine import grabs
 from backend.engine.case import Case
 from backend.engine.circumstances import holds, service, sharing
 from backend.engine.clauses import Penalty as PenaltyRule
@@ -18,7 +19,6 @@ from backend.engine.facts import (
     RecordAltered,
     ServiceChanged,
     StepTaken,
-    VisitRegistered,
 )
 from backend.engine.misconduct import MISCONDUCT
 from backend.engine.verdict import Penalty
@@ -35,13 +35,20 @@ def penalties(case: Case, scope: Literal["case", "staff"]) -> list[Penalty]:
     for clause, rule in case.law.penalties:
         if rule.on is None and not rule.missed and (rule.offence in STAFF_OFFENCES) == (scope == "staff"):
             for who, facts in OFFENCES[rule.offence](case):
-                found.append(_penalty(case, clause, rule, who, facts))
+                times = 1 + _earlier(case, who, rule.offence, facts)
+                if _speaks_of(case, rule, times):
+                    found.append(_penalty(case, clause, rule, who, facts, times))
     return found
 
 
-def _penalty(case: Case, clause: str, rule: PenaltyRule, who: str, facts: tuple[str, ...]) -> Penalty:
+def _speaks_of(case: Case, rule: PenaltyRule, times: int) -> bool:
+    """第一次、第二次: of the clauses about one offence, the one for as many times as these."""
+    later = (r.from_time for _, r in case.law.penalties if r.offence == rule.offence)
+    return rule.from_time == max((n for n in later if n <= times), default=0)
+
+
+def _penalty(case: Case, clause: str, rule: PenaltyRule, who: str, facts: tuple[str, ...], times: int) -> Penalty:
     """A range stays a range until the person named sets an amount inside it."""
-    times = 1 + _earlier(case, who, rule.offence)
     low, high, sanctions = price(rule, times)
     fine = fine_set(case, who, rule) if low < high else None
     if fine is not None:
@@ -68,10 +75,13 @@ def price(rule: PenaltyRule, times: int) -> tuple[int, int, tuple[str, ...]]:
     return rung.yuan, rung.yuan, rung.sanctions
 
 
-def _earlier(case: Case, who: str, offence: Offence) -> int:
-    """Offences of the kind already on this person's record."""
+def _earlier(case: Case, who: str, offence: Offence, facts: tuple[str, ...]) -> int:
+    """Offences of the kind already on this person's record by then."""
+    if offence == "grabbing":
+        return max((g.times - 1 for g in grabs.grabs(case) if g.consultant == who), default=0)
+    since = min((f.at for f in case.timeline.facts if f.id in facts), default=case.timeline.at)
     record = (s for s in case.timeline.of(StepTaken) if s.step == "offence" and s.by == who and s.subject == offence)
-    return max((s.number or 1 for s in record), default=0)
+    return max((s.number or 1 for s in record if s.at < since), default=0)
 
 
 def fine_set(case: Case, who: str, rule: PenaltyRule) -> FineSet | None:
@@ -140,10 +150,9 @@ def _out_of_turn(case: Case) -> Committed:
 
 
 def _grabbing(case: Case) -> Committed:
-    """明知已有置业顾问接待并登记, 仍据为已有: knew of the earlier claim, and took the customer."""
-    for fact in case.own(VisitRegistered):
-        if fact.knew_of is not None and fact.knew_of != fact.consultant:
-            yield fact.consultant, (fact.id,)
+    """明知已有置业顾问接待并登记, 仍据为已有: knew of the earlier registration, and took the customer."""
+    for grab in grabs.grabs(case):
+        yield grab.consultant, (grab.fact.id,)
 
 
 def _outside_reception(case: Case) -> Committed:
@@ -169,7 +178,10 @@ def _mentor_liability(case: Case) -> Committed:
     """新人成交一定要有老销售人员在旁边协助, 一对一, 老销售人员负连带责任: a complaint about the newcomer comes."""
     for deal in case.own(ContractSigned):
         if deal.mentor is not None:
-            against = [*case.own(ComplaintReceived), *case.own(ComplaintUpheld)]
+            against: list[ComplaintReceived | ComplaintUpheld] = [
+                *case.own(ComplaintReceived),
+                *case.own(ComplaintUpheld),
+            ]
             about = next((c for c in against if c.consultant == deal.consultant and c.at >= deal.at), None)
             if about is not None:
                 yield deal.mentor, (deal.id, about.id)
