@@ -118,6 +118,8 @@ def _bearer(need: Need | None, question: May, timeline: Timeline) -> str:
 
 
 def _faults(rule: Gate, question: May, timeline: Timeline) -> Iterator[Fault]:
+    if question.who in rule.exempt:
+        return
     yield from _steps(rule, question, timeline)
     paper = _paper(question, timeline)
     if paper is not None:
