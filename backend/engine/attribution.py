@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -41,6 +42,9 @@ from backend.engine.vocabulary import Act
 
 OWNER_SHOWN: frozenset[Act] = frozenset(("confirm_arrival", "buy_vip_card"))
 """Acts done for a customer on behalf of whoever holds them."""
+
+
+_SEQ = attrgetter("seq")
 
 
 class NotInForce(ValueError):
@@ -91,7 +95,7 @@ def _decide(question: AnyQuestion, facts: list[AnyFact], rulebook: Rulebook, at:
         penalties=tuple(sorted(answer.penalties, key=lambda p: (p.clause, p.code, p.who, p.facts))),
         next_change_at=min((c for c in answer.changes if c > at), default=None),
         rulebook=rulebook.ref,
-        last_seq=max((f.seq for f in timeline.facts), default=0),
+        last_seq=max(map(_SEQ, timeline.facts), default=0),
     )
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from msgspec import Struct
 
 from backend.engine import claims as _claims
@@ -12,6 +9,7 @@ from backend.engine.claim import Claim
 from backend.engine.dossier import Dossier
 from backend.engine.facts import Fact
 from backend.engine.lazy import lazy
+from backend.engine.lazy import once as once
 from backend.engine.verdict import Param
 
 
@@ -26,23 +24,6 @@ def evidence(*facts: Fact | None, **params: Param | None) -> Evidence:
     """Evidence from facts (None left out)."""
     said = {key: value for key, value in params.items() if value is not None}
     return Evidence(tuple(fact.id for fact in facts if fact is not None), said)
-
-
-D = TypeVar("D")
-
-
-def once(derive: Callable[[Case], D]) -> Callable[[Case], D]:
-    """A derivation that several circumstances ask for is made once per case."""
-    name = f"once:{derive.__module__}.{derive.__name__}"
-
-    def derived(case: Case) -> D:
-        known = case.__dict__
-        if name not in known:
-            known[name] = derive(case)
-        value: D = known[name]
-        return value
-
-    return derived
 
 
 class Case(Dossier):

@@ -109,7 +109,14 @@ class Dossier:
 
     def steps(self, step: Step) -> list[StepTaken]:
         """Steps of a kind about this household, earliest first."""
-        return [s for s in self.own(StepTaken) if s.step == step]
+        return self._steps.get(step, [])
+
+    @lazy
+    def _steps(self) -> dict[str, list[StepTaken]]:
+        found: dict[str, list[StepTaken]] = {}
+        for taken in self.own(StepTaken):
+            found.setdefault(taken.step, []).append(taken)
+        return found
 
     @lazy
     def reckoning(self) -> datetime:

@@ -84,8 +84,8 @@ class Obligation(Struct, frozen=True, kw_only=True):
 def obligations(case: Case, scopes: tuple[Scope, ...]) -> list[Obligation]:
     """Every duty that arose for this customer and is shown in these scopes."""
     found: list[Obligation] = []
-    for clause, rule in case.law.duties:
-        if rule.on is None and SCOPES.get(rule.code, "case") in scopes:
+    for clause, rule in case.law.coded_duties:
+        if SCOPES.get(rule.code, "case") in scopes:
             for who, cause, done in CODES[rule.code](case):
                 found.append(_obligation(case, clause, rule, who, cause, done))
     return found

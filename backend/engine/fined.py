@@ -28,7 +28,7 @@ class Fined(Struct, frozen=True, kw_only=True):
 def stated(law: Law, timeline: Timeline, arisen: list[Obligation]) -> list[Fined]:
     """Every such penalty. `arisen` are the duties whose neglect may be one."""
     found: list[Fined] = []
-    for clause, rule in law.penalties:
+    for clause, rule in law.stated_penalties:
         if rule.on is not None:
             for cause, more in _committed(rule, rule.on, timeline):
                 who = rule.who or steps.actor(cause) or "manager"
@@ -42,8 +42,8 @@ def stated(law: Law, timeline: Timeline, arisen: list[Obligation]) -> list[Fined
 
 def _committed(rule: PenaltyRule, on: Need, timeline: Timeline) -> Iterator[tuple[Fact, list[Fact]]]:
     """The step, with what had to follow; not where something excuses it."""
-    for cause in timeline.facts:
-        if not steps.is_one(cause, on) or any(_beside(need, cause, timeline) for need in rule.unless):
+    for cause in steps.every(timeline, on):
+        if any(_beside(need, cause, timeline) for need in rule.unless):
             continue
         more = [_beside(need, cause, timeline, after=True) for need in rule.followed_by]
         if all(more):

@@ -56,7 +56,10 @@ class Law:
         self.turns = self._of(Turn)
         self.duties = self._of(Duty)
         self.stated_duties = [d for d in self.duties if d[1].on is not None]
+        self.coded_duties = [d for d in self.duties if d[1].on is None]
         self.penalties = self._of(Penalty)
+        self.stated_penalties = [p for p in self.penalties if p[1].on is not None or p[1].missed]
+        self.coded_penalties = [p for p in self.penalties if p[1].on is None and not p[1].missed]
         self.forums = self._of(Forum)
         self.gates = self._of(Gate)
         self.limits = self._of(Limit)

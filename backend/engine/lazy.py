@@ -6,6 +6,21 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
+C = TypeVar("C")
+
+
+def once(derive: Callable[[C], T]) -> Callable[[C], T]:
+    """A derivation from a case, or another object that can remember, is made once for each."""
+    name = f"once:{derive.__module__}.{derive.__name__}"
+
+    def derived(about: C) -> T:
+        known = about.__dict__
+        if name not in known:
+            known[name] = derive(about)
+        value: T = known[name]
+        return value
+
+    return derived
 
 
 class lazy(Generic[T]):  # reads like property

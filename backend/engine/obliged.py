@@ -30,7 +30,7 @@ def spelled_out(law: Law, timeline: Timeline, about: frozenset[str] = frozenset(
 
 def _causes(rule: DutyRule, timeline: Timeline) -> list[Fact]:
     """What starts it; only the last for each customer and subject where a new start takes the old one's place."""
-    found: list[Fact] = [fact for fact in timeline.facts if rule.on is not None and steps.is_one(fact, rule.on)]
+    found = [] if rule.on is None else steps.every(timeline, rule.on)
     if not rule.renewed:
         return found
     last = {(fact.customer, getattr(fact, "subject", None)): fact for fact in found}
@@ -44,8 +44,8 @@ def too_soon(law: Law, timeline: Timeline, customers: frozenset[str] | None) -> 
         if not rule.renewed or rule.after is None or rule.on is None:
             continue
         starts: dict[str | None, list[Fact]] = {}
-        for fact in timeline.facts:
-            if steps.is_one(fact, rule.on) and (customers is None or fact.customer in customers):
+        for fact in steps.every(timeline, rule.on):
+            if customers is None or fact.customer in customers:
                 starts.setdefault(fact.customer, []).append(fact)
         for before, last in (tuple(every[-2:]) for every in starts.values() if len(every) > 1):
             opens = deadline(timeline, rule.after, before)[1]
@@ -62,9 +62,7 @@ def _whom(rule: DutyRule, cause: Fact, timeline: Timeline, about: frozenset[str]
     if not rule.each_customer or cause.customer is not None:
         return [cause.customer]
     day = timeline.day(cause.at)
-    dealt: set[str | None] = {
-        f.customer for f in timeline.facts if steps.is_step(f, "deal") and timeline.day(f.at) == day
-    }
+    dealt: set[str | None] = {f.customer for f in steps.such(timeline, "deal") if timeline.day(f.at) == day}
     return list(sorted(customer for customer in dealt | about if customer is not None))
 
 

@@ -32,8 +32,8 @@ STAFF_OFFENCES: frozenset[Offence] = frozenset(("handover_missed", "entry_late",
 def penalties(case: Case, scope: Literal["case", "staff"]) -> list[Penalty]:
     """What the offences on record cost."""
     found: list[Penalty] = []
-    for clause, rule in case.law.penalties:
-        if rule.on is None and not rule.missed and (rule.offence in STAFF_OFFENCES) == (scope == "staff"):
+    for clause, rule in case.law.coded_penalties:
+        if (rule.offence in STAFF_OFFENCES) == (scope == "staff"):
             for who, facts in OFFENCES[rule.offence](case):
                 times = 1 + _earlier(case, who, rule.offence, facts)
                 if _speaks_of(case, rule, times):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from backend.engine import facts as f
 from backend.engine.facts import Fact, StepTaken
@@ -50,6 +50,16 @@ def is_step(fact: Fact, step: str) -> bool:
     return name(fact) == step or (step in WIDER and WIDER[step](fact))
 
 
+def such(timeline: Timeline, step: str) -> Sequence[Fact]:
+    """Every fact that clauses call by this name, earliest first. Looked up, not searched for: clauses ask often."""
+    if step not in WIDER:
+        return timeline.named.get(step, ())
+    known = timeline.wider.get(step)
+    if known is None:
+        known = timeline.wider[step] = [fact for fact in timeline.facts if is_step(fact, step)]
+    return known
+
+
 def meets(fact: Fact, need: Need) -> bool:
     """Was the step taken as asked: by whom, with what result, with which particulars?"""
     if need.by is not None and need.by not in (actor(fact), getattr(fact, "to", None)):
@@ -65,9 +75,9 @@ def _said(fact: Fact) -> tuple[str, str]:
     return str(getattr(fact, "channel", "")), str(getattr(fact, "register", ""))
 
 
-def is_one(fact: Fact, need: Need) -> bool:
-    """Is this fact such a step?"""
-    return is_step(fact, need.step) and meets(fact, need)
+def every(timeline: Timeline, need: Need) -> list[Fact]:
+    """Every fact that is such a step, earliest first."""
+    return [fact for fact in such(timeline, need.step) if meets(fact, need)]
 
 
 def concerns(fact: Fact, customer: str | None, subject: str | None) -> bool:
@@ -103,4 +113,4 @@ def taken(
 
 
 def _such(timeline: Timeline, step: str, need: Need, customer: str | None, subject: str | None) -> list[Fact]:
-    return [fact for fact in timeline.facts if is_step(fact, step) and _whose(fact, need, customer, subject)]
+    return [fact for fact in such(timeline, step) if _whose(fact, need, customer, subject)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from operator import attrgetter
 from typing import TypeVar
 
 from backend.engine.digest import canonical
-from backend.engine.facts import AnyFact, Fact, RecordAltered, Withdrawn
+from backend.engine.facts import AnyFact, Fact, RecordAltered, StepTaken, Withdrawn
+from backend.engine.lazy import lazy
 
 F = TypeVar("F", bound=Fact)
 
@@ -26,6 +28,20 @@ class Timeline:
     def of(self, kind: type[F]) -> list[F]:
         """All facts of a kind, earliest first."""
         return self.kinds.get(kind, [])  # type: ignore[return-value]  # kinds is keyed by its values' type
+
+    @lazy
+    def named(self) -> dict[str, list[AnyFact]]:
+        """All facts by what clauses call them: the step that was taken, or the kind of fact; earliest first."""
+        found: dict[str, list[AnyFact]] = {}
+        for fact in self.facts:
+            name = fact.step if type(fact) is StepTaken else str(fact.__struct_config__.tag)
+            found.setdefault(name, []).append(fact)
+        return found
+
+    @lazy
+    def wider(self) -> dict[str, list[Fact]]:
+        """Facts by a name for several kinds of them, as far as `steps` was asked for it."""
+        return {}
 
     def before(self, instant: datetime) -> Timeline:
         """What was known of the world strictly before an instant."""
@@ -57,9 +73,8 @@ def build(evidence: Iterable[AnyFact], at: datetime, zone: timezone) -> Timeline
     return Timeline(facts, at, zone)
 
 
-def by_time(fact: Fact) -> tuple[datetime, str]:
-    """Facts in order of time; the id only makes the order the same every time, it proves nothing."""
-    return fact.at, fact.id
+by_time: Callable[[Fact], tuple[datetime, str]] = attrgetter("at", "id")
+"""Facts in order of time; the id only makes the order the same every time, it proves nothing."""
 
 
 def _corrected(unique: dict[str, AnyFact]) -> list[AnyFact]:

@@ -17,9 +17,7 @@ def deleted(law: Law, timeline: Timeline) -> list[tuple[Fact, StepTaken]]:
     if "deleted_unseen" not in law.voids:
         return []
     gone = [s for s in timeline.of(StepTaken) if s.step == "sms_deleted" and s.result != "seen"]
-    messages: list[Fact] = [
-        f for f in timeline.facts if steps.is_step(f, "sms") and COMPANY not in getattr(f, "tags", ())
-    ]
+    messages: list[Fact] = [f for f in steps.such(timeline, "sms") if COMPANY not in getattr(f, "tags", ())]
     found: list[tuple[Fact, StepTaken]] = []
     for message in messages:
         by = next((d for d in gone if d.at >= message.at and _hers(message, d)), None)
@@ -35,9 +33,10 @@ def _hers(message: Fact, deletion: StepTaken) -> bool:
 
 def sent(law: Law, timeline: Timeline) -> Timeline:
     """The evidence without them."""
-    gone = {message.id for message, _ in deleted(law, timeline)}
-    if not gone:
+    unsent = deleted(law, timeline)
+    if not unsent:
         return timeline
+    gone = {message.id for message, _ in unsent}
     return Timeline([f for f in timeline.facts if f.id not in gone], timeline.at, timeline.zone)
 
 
