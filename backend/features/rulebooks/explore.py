@@ -95,7 +95,7 @@ def explore(
     """Stories of up to `longest` events, each telling of another gap or overlap; at most `most` of them."""
     alphabet, waits = _alphabet(rulebook), _waits(rulebook)
     start = max(START, rulebook.effective_from.astimezone(BEIJING))
-    told: set[tuple[str, tuple[str, ...]]] = set()
+    told: set[tuple[str, frozenset[str]]] = set()
     whole = sum(len(alphabet) ** size * (1 + (len(waits) - 1) * (size - 1)) for size in range(1, longest + 1))
     tried = 0
     for size in range(1, longest + 1):
@@ -107,11 +107,16 @@ def explore(
                 if progress is not None and tried % 100 == 0:
                     progress(tried, whole)
                 story = _told(rulebook, events, gaps, start)
-                if story is not None and (story.kind, story.clauses) not in told:
-                    told.add((story.kind, story.clauses))
+                if story is not None and not _known(story, told):
+                    told.add((story.kind, frozenset(story.clauses)))
                     yield story
                     if len(told) >= most:
                         return
+
+
+def _known(story: Story, told: set[tuple[str, frozenset[str]]]) -> bool:
+    """A gap that contains one already told is no news."""
+    return any(kind == story.kind and clauses <= set(story.clauses) for kind, clauses in told)
 
 
 def _alphabet(rulebook: Rulebook) -> tuple[Event, ...]:
@@ -157,20 +162,28 @@ def _told(rulebook: Rulebook, events: tuple[Event, ...], gaps: tuple[timedelta, 
 
 
 def _fault(verdict: Verdict, facts: list[AnyFact]) -> tuple[str, tuple[str, ...]] | None:
-    """Why somebody would have to be asked: nobody decides although a consultant did something, or two differ."""
+    """Why somebody would have to be asked: two clauses differ, or none says what a consultant's work is worth.
+
+    Work that a clause declares void is decided: it counts for nothing.
+    """
     if verdict.status == "disputed":
         applied = tuple(sorted({f.clause for f in verdict.findings if f.outcome == "applied"}))
         return ("overlap", applied) if len(applied) > 1 else None
-    served = sorted({str(f.__struct_config__.tag) for f in facts if f.customer == CUSTOMER and _is_service(f)})
-    if verdict.status == "pool" and verdict.pool is None and served:
-        voids = sorted({f"{f.clause} {f.code}" for f in verdict.findings if f.outcome == "void"})
-        return "gap", (*served, *voids)
-    return None
+    if verdict.status != "pool" or verdict.pool is not None:
+        return None
+    settled = {f.params.get("who") for f in verdict.findings if f.outcome == "void"}
+    served = [f for f in facts if f.customer == CUSTOMER and _is_service(f) and _who(f) not in settled]
+    return ("gap", tuple(sorted({str(f.__struct_config__.tag) for f in served}))) if served else None
 
 
 def _is_service(fact: AnyFact) -> bool:
     """Something for which a consultant or an agency would expect the customer."""
-    return isinstance(fact, SERVICE) and getattr(fact, "consultant", getattr(fact, "agency", None)) is not None
+    return isinstance(fact, SERVICE) and _who(fact) is not None
+
+
+def _who(fact: AnyFact) -> str | None:
+    who: str | None = getattr(fact, "consultant", getattr(fact, "agency", None))
+    return who
 
 
 def written(line: Line) -> str:
