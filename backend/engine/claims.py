@@ -46,7 +46,7 @@ def clause_of(case: Dossier, claim: Claim) -> str:
     """The clause by which a claim does not count."""
     if claim.defect == "lapsed" and "lapsed" not in case.law.voids and claim.basis in case.law.lifetimes:
         return case.law.lifetimes[claim.basis][0]
-    return case.law.voids.get(claim.defect, claim.clause) if claim.defect is not None else claim.clause
+    return case.law.void_clause(claim.defect, claim.basis) or claim.clause
 
 
 def _by_since(claim: Claim) -> tuple[datetime, str, str, str]:

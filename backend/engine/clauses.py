@@ -82,9 +82,10 @@ class Window(Rule, frozen=True, kw_only=True, tag="window"):
 
 
 class Void(Rule, frozen=True, kw_only=True, tag="void"):
-    """Which claims do not count."""
+    """Which claims do not count. `of` limits it to claims on these bases."""
 
     defects: tuple[Defect, ...]
+    of: tuple[Basis, ...] = ()
 
 
 class Precedence(Rule, frozen=True, kw_only=True, tag="precedence"):
@@ -166,7 +167,8 @@ class Rung(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 class Penalty(Rule, frozen=True, kw_only=True, tag="penalty"):
     """What an offence costs whom. `yuan_min < yuan_max` is a range that `set_by` decides in.
 
-    `ladder`: what the second, third, ... time costs instead; its last rung is the last. With `on` the clause itself
+    `ladder`: what the second, third, ... time costs instead; its last rung is the last. `from_time`: only from the
+    n-th time on, as long as no other clause speaks of a later one. With `on` the clause itself
     says which step is the offence, and which steps must follow (`followed_by`) or may excuse it (`unless`); with
     `missed`, that leaving the duties of these clauses undone is. `who` answers for it (None: whoever did it).
     """
@@ -178,6 +180,7 @@ class Penalty(Rule, frozen=True, kw_only=True, tag="penalty"):
     options: tuple[str, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
     ladder: tuple[Rung, ...] = ()
+    from_time: int = 1
     on: Need | None = None
     followed_by: tuple[Need, ...] = ()
     unless: tuple[Need, ...] = ()
@@ -197,7 +200,8 @@ class Gate(Rule, frozen=True, kw_only=True, tag="gate"):
     """What must be in order before an act may be done (先后、要件): steps, what the paper holds, signatures, hours.
 
     `bars` are steps on record that forbid it. `hours` are "hh:mm-hh:mm", both ends inside. `given`: only where one of
-    these steps is on record. `exempt`: these may do it without more.
+    these steps is on record. `exempt`: these may do it without more. `without_gaps`: the numbered lines
+    so far must follow one another (不得空行、插行).
     """
 
     act: Act
@@ -208,6 +212,7 @@ class Gate(Rule, frozen=True, kw_only=True, tag="gate"):
     signatures: tuple[Role, ...] = ()
     hours: tuple[str, ...] = ()
     exempt: tuple[Role, ...] = ()
+    without_gaps: bool = False
 
 
 class Limit(Rule, frozen=True, kw_only=True, tag="limit"):

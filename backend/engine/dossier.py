@@ -208,7 +208,7 @@ class Dossier:
     @lazy
     def introduction(self) -> Introduction | None:
         """介绍/带来: only of a customer who was new to the office at that visit."""
-        visit = self.visits[0] if self.visits else None
+        visit = next((v for v in self.visits if v.accompanied_by or v.introduced_by), None)
         if visit is None or any(r.fact.at < visit.at for r in self.received if self._counts_as_met(r)):
             return None
         if self.deal is not None and self.deal.at < visit.at:
@@ -221,9 +221,11 @@ class Dossier:
         return Introduction(visit=visit, new=self.customer, introducers=tuple(introducers))
 
     def _counts_as_met(self, received: Received) -> bool:
-        """Where only the software's record counts, whoever is not in it is new."""
-        sole = "crm_record" in self.law.bases and "reception" not in self.law.bases
-        return not sole or received.fact in self.crm_records
+        """Where only what is written counts, whoever is not in the register is new."""
+        if "reception" in self.law.bases or self.law.bases.isdisjoint(("crm_record", "visit_registration")):
+            return True
+        written = [*self.crm_records] if "crm_record" in self.law.bases else []
+        return received.fact in (written + self.registrations if "visit_registration" in self.law.bases else written)
 
     def _introducer(self, customer: str, visit: Visited, present: bool) -> Introducer:
         """Whose customer the introducer was just before the visit."""

@@ -75,6 +75,14 @@ Circumstance = Literal[
     "knowing_intrusion",
     "group_purchase_ordered",
     "group_purchase_unordered",
+    # first asked, first served
+    "grabbed",
+    "owner_confiscated",
+    "prior_reception_learned",
+    "acknowledged_reception",
+    "returned_after_interruption",
+    "refusal_verified",
+    "special_case_ruled",
     # recall and the to-be-confirmed register
     "relative_contacted",
     "traced_on_record",
@@ -126,6 +134,10 @@ Party = Literal[
     "furtherers",  # who furthered a colleague's deal without knowing whose it was
     "delegate",  # whom the owner asked to receive
     "assignee",  # to whom the sales manager gave a departed colleague's customer
+    "acknowledged",  # the unregistered first receiver whom the customer names
+    "second_receiver_on_site",  # who registered after a reception that broke off
+    "new_registrant",  # who registered after the customer's refusal was found to be justified
+    "company_pool",
     "public_pool",
     "department_pool",
     "unit_pool",

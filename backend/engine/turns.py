@@ -129,6 +129,7 @@ def _asks_for_somebody(day: Day, fact: Visited) -> bool:
     if any(kin in day.known for kin in fact.family_of):
         return True
     named = fact.named is not None and (day.rules.named_counts or fact.referred is True)
+    named = named and not (day.rules.new_if_unwritten and fact.acknowledges is False)
     sent = day.rules.mention_counts and bool(fact.introduced_by) and fact.mentions is not False
     return named or sent or fact.appointment_with is not None or fact.sms_from is not None
 

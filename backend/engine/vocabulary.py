@@ -32,6 +32,7 @@ Basis = Literal[
     "call",
     "sms",
     "named",
+    "acquaintance",
     "appointment",
     "deal",
     "slip",
@@ -67,11 +68,14 @@ Defect = Literal[
     "call_only",
     "named_only",
     "appropriated",
+    "grabbed",
+    "unacknowledged",
+    "acquaintance_only",
     "named_only_until_registered",
     "empty_record",
     "backfilled",
 ]
-PoolName = Literal["public", "department", "unit", "developer_related"]
+PoolName = Literal["public", "department", "unit", "company", "developer_related"]
 Role = Literal[
     DoingRole,
     "signing_supervisor",
@@ -99,6 +103,7 @@ Role = Literal[
 Term = Literal[
     DoingTerm,
     SlipTerm,
+    "checkin_questions",  # 接待时必问的问题 (values: fields of the visit)
     "off_site",  # 哪些状态算不在案场 (values: duty states)
     "excused_absence",  # 哪些不在场算有正当原因 (values: duty states)
     "important_group",  # 重要参观团 (number: people at least; values: ranks)
@@ -197,6 +202,10 @@ DutyCode = Literal[
     "check_register",
     "review_refusal",
     "record_at_once",
+    "ask_questions",
+    "call_back",
+    "call_back_caller",
+    "confirm_and_register",
     "notify_owner",
     "assign_customer",
     "track_departed",

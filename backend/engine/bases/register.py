@@ -13,8 +13,10 @@ from backend.engine.facts import (
     Fact,
     OriginalFound,
     ProxyRegistered,
+    ReceptionEnded,
     RecordSearched,
     SubscriptionSigned,
+    Visited,
     VisitRegistered,
 )
 from backend.engine.vocabulary import Basis, Defect
@@ -67,10 +69,17 @@ def _receptions(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
 
 def _turn(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
     """按顺序安排轮见: the visit belongs to whose turn it was. A provisional turn gives way to any registration."""
-    if rule.provisional and (case.registrations or case.crm_records):
+    if rule.provisional and (case.registrations or case.crm_records or _over(case)):
         return
     if case.due is not None and not case.brought:
         yield Claim(consultant=case.due[0], basis="turn", since=case.due[1], clause=no, provisional=rule.provisional)
+
+
+def _over(case: Dossier) -> bool:
+    """The visit in turn is over without a registration: the reception broke off, or the customer has come again."""
+    since = case.due[1].at if case.due is not None else case.timeline.at
+    broken = (e for e in case.own(ReceptionEnded) if e.interrupted or e.registered is False)
+    return any(e.at >= since for e in broken) or any(v.at > since for v in case.visits)
 
 
 def _calls(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
@@ -123,7 +132,22 @@ def _named(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
     for visit in case.visits:
         if visit.named is not None and not (sole and any(r.consultant == visit.named for r in case.crm_records)):
             defect: Defect | None = "outside_contact" if visit.named in outside else "named_only" if sole else None
+            if defect is None and visit.acknowledges is False and "unacknowledged" in case.law.voids:
+                defect = "unacknowledged" if _received_unwritten(case, visit) else None
             yield Claim(consultant=visit.named, basis="named", since=visit, clause=no, defect=defect)
+
+
+def _received_unwritten(case: Dossier, visit: Visited) -> bool:
+    """接待结束后, 客户未登记: by the very consultant who is now named."""
+    return any(e.consultant == visit.named and e.at <= visit.at for e in case.own(ReceptionEnded))
+
+
+def _acquaintances(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
+    """熟人: counts where that consultant had told them of the project; the name is for `_named`."""
+    for visit in case.visits:
+        if visit.acquaintance_of is not None and visit.named is None:
+            defect: Defect | None = None if visit.referred else "acquaintance_only"
+            yield Claim(consultant=visit.acquaintance_of, basis="acquaintance", since=visit, clause=no, defect=defect)
 
 
 def _messages(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
@@ -160,6 +184,7 @@ MAKERS: dict[Basis, Maker] = {
     "reception": _receptions,
     "turn": _turn,
     "call": _calls,
+    "acquaintance": _acquaintances,
     "sms": _messages,
     "named": _named,
     "appointment": _appointments,

@@ -1,4 +1,4 @@
-"""Lines about who else had a part in it (深度接触·委托·团购·安排·修改)."""
+"""Lines about who else had a part in it (深度接触·委托·团购·安排·修改·违规)."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ def assigned(line: Line, scene: Scene) -> Iterator[Fact]:
     )
 
 
+def offence(line: Line, scene: Scene) -> Iterator[Fact]:
+    """以往违规: the how-manieth of its kind."""
+    yield f.StepTaken(
+        **scene.office(line), step="offence", by=line.get("who") or "B", subject=line.get("type") or "grabbing",
+        number=int(line.get("count") or 1),
+    )  # fmt: skip
+
+
 def crm_edit(line: Line, scene: Scene) -> Iterator[Fact]:
     """修改软件里的记录; `authorised=yes`: the sales manager has agreed."""
     authorised = bool(line.yes("authorised"))
@@ -51,4 +59,5 @@ EVENTS: dict[str, Callable[[Line, Scene], Iterator[Fact]]] = {
     "assigned": assigned,
     "service_assigned": assigned,
     "crm_edit": crm_edit,
+    "offence": offence,
 }
