@@ -40,8 +40,9 @@ def _obstructing(case: Case) -> Committed:
 
 
 def _receiving(case: Case, moment: Fact) -> str | None:
-    """Who was receiving the customer at a moment; before that, whose turn it was."""
-    before = [r.consultant for r in case.received if r.fact.at <= moment.at]
+    """Who was receiving the customer that day; before that, whose turn it was."""
+    day = case.timeline.day(moment.at)
+    before = [r.consultant for r in case.received if r.fact.at <= moment.at and case.timeline.day(r.fact.at) == day]
     if before:
         return before[-1]
     return case.due[0] if case.due is not None else None
