@@ -35,9 +35,9 @@ class Household(Struct, frozen=True, kw_only=True):
 
 def household(customer: str, timeline: Timeline, law: Law) -> Household:
     """同一组客户: everybody linked to `customer` by relations, or by slips alike, that the rulebook counts."""
-    people = sightings.people(timeline)
-    by_number = [Link(ends=pair, facts=facts) for pair, facts in people.same.items()]
-    links = [*_related(timeline, law.same_customer), *_alike(timeline, law), *by_number]
+    links, possible_pairs = timeline.once(_links, law)
+    if not links and not possible_pairs:
+        return Household(members=frozenset((customer,)))
     members = {customer}
     size = 0
     while size != len(members):
@@ -46,9 +46,16 @@ def household(customer: str, timeline: Timeline, law: Law) -> Household:
     used = [link for link in links if link.ends[0] in members]
     clause = next((link.clause for link in used if link.clause is not None), None)
     facts = tuple({fact.id: fact for link in used for fact in link.facts}.values())
-    near = {end for pair in people.possible if not members.isdisjoint(pair) for end in pair}
+    near = {end for pair in possible_pairs if not members.isdisjoint(pair) for end in pair}
     possible = tuple(sorted(near - members))
     return Household(members=frozenset(members), links=facts, clause=clause, possible=possible)
+
+
+def _links(timeline: Timeline, law: Law) -> tuple[list[Link], tuple[sightings.Pair, ...]]:
+    """Who counts as one with whom, and which pairs only may be one."""
+    people = sightings.people(timeline)
+    by_number = (Link(ends=pair, facts=facts) for pair, facts in people.same.items())
+    return [*_related(timeline, law.same_customer), *_alike(timeline, law), *by_number], people.possible
 
 
 def _other_ends(links: Iterable[Link], members: set[str]) -> set[str]:

@@ -41,6 +41,8 @@ class People(Struct, frozen=True, kw_only=True):
 def people(timeline: Timeline) -> People:
     """What the numbers in reports and arrivals say about who is who."""
     told = _told(timeline)
+    if len(told) < 2:
+        return People()
     same: dict[Pair, tuple[Fact, ...]] = {}
     possible: list[Pair] = []
     for one, other in combinations(sorted(told), 2):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from operator import attrgetter
 from typing import TypeVar
 
@@ -12,6 +12,8 @@ from backend.engine.facts import AnyFact, Fact, RecordAltered, StepTaken, Withdr
 from backend.engine.lazy import lazy
 
 F = TypeVar("F", bound=Fact)
+L = TypeVar("L")
+D = TypeVar("D")
 
 
 class Timeline:
@@ -28,6 +30,15 @@ class Timeline:
     def of(self, kind: type[F]) -> list[F]:
         """All facts of a kind, earliest first."""
         return self.kinds.get(kind, [])  # type: ignore[return-value]  # kinds is keyed by its values' type
+
+    def once(self, derive: Callable[[Timeline, L], D], law: L) -> D:
+        """A derivation that every case asks for is made once. `law` is the same for all of them."""
+        known = self.__dict__
+        name = f"once:{derive.__module__}.{derive.__name__}"
+        if name not in known:
+            known[name] = derive(self, law)
+        value: D = known[name]
+        return value
 
     @lazy
     def named(self) -> dict[str, list[AnyFact]]:
@@ -53,7 +64,8 @@ class Timeline:
 
     def end_of_day(self, instant: datetime, days: int = 0) -> datetime:
         """24:00 of the day, or of the n-th day after it: the first instant that is no longer inside."""
-        midnight = datetime.combine(self.day(instant) + timedelta(days=days + 1), time(), self.zone)
+        local = instant.astimezone(self.zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days + 1)
         return midnight.astimezone(UTC)
 
 

@@ -10,6 +10,7 @@ from backend.engine.claim import Claim
 from backend.engine.clauses import Claim as ClaimRule
 from backend.engine.dossier import Dossier
 from backend.engine.facts import AdvanceFiled, SlipSigned, StepTaken
+from backend.engine.lazy import once
 from backend.engine.vocabulary import Basis, Defect
 
 
@@ -18,20 +19,25 @@ def _slips(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
 
     添加或变更确认内容时, 以第二次递交时间为准: a slip that was changed later is superseded.
     """
+    for found in _confirmations(case):
+        if not rule.fields or found.first.by in rule.fields:
+            yield Claim(
+                consultant=found.first.consultant,
+                basis="filing" if found.first.before_launch else "slip",
+                since=found.first,
+                clause=no,
+                until=found.until,
+                defect=_defect(case, found),
+            )
+
+
+@once
+def _confirmations(case: Dossier) -> list[slipbook.Confirmation]:
+    """What each salesperson's slips for each customer confirm."""
     known: dict[tuple[str, str | None], list[SlipSigned]] = {}
     for fact in case.own(SlipSigned):
         known.setdefault((fact.consultant, fact.customer), []).append(fact)
-    for (consultant, _), slips in known.items():
-        for found in slipbook.confirmations(slips, case.law, case.timeline):
-            if not rule.fields or found.first.by in rule.fields:
-                yield Claim(
-                    consultant=consultant,
-                    basis="filing" if found.first.before_launch else "slip",
-                    since=found.first,
-                    clause=no,
-                    until=found.until,
-                    defect=_defect(case, found),
-                )
+    return [found for slips in known.values() for found in slipbook.confirmations(slips, case.law, case.timeline)]
 
 
 def _defect(case: Dossier, found: slipbook.Confirmation) -> Defect | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from msgspec import Struct
 
@@ -23,9 +24,8 @@ def original(case: Case) -> tuple[Visited, str, str] | None:
     found = case.introduction
     if found is None:
         return None
-    before = case.timeline.before(found.visit.at)
     for introducer in found.introducers:
-        old = case.other(introducer.customer, before)
+        old = cast(Case, introducer.dossier)
         owner = introducer.owner or (old.claims[-1].consultant if old.claims else old.closer)
         if owner is not None:
             return found.visit, introducer.customer, owner
