@@ -20,6 +20,7 @@ ACTS: dict[str, Act] = {
     "check_disclosures": "mark_informed",
     "opening_check": "ready_for_opening",
     "survey_target": "survey",
+    "check_entry": "register",
 }
 """Acts for a customer."""
 PERSONAL: dict[str, Act] = {
@@ -84,7 +85,6 @@ QUESTIONS: dict[str, Asker] = {
     "finance_error_found": lambda line: Owes(subject=line.get("doc")),
     "complaint_received": lambda line: Owns(customer=_customer(line)),
     "approach": lambda line: Owns(customer=_customer(line)),
-    "check_entry": _about,
     "query_messages": _about,
     "sms_deleted": _about,
     "score": _about,

@@ -12,12 +12,12 @@ from backend.features.rulebooks.lines.scene import Scene
 from backend.features.rulebooks.lines.steps import moment
 
 TYPES = {
-    "media": ("media", "press", "journalist"),
+    "media": ("media", "press", "journalist", "reporter"),
     "government": ("government", "inspection", "tax", "urban", "commerce"),
-    "disturbance": ("group", "disturb", "protest", "riot"),
-    "accident": ("safety", "accident", "engineering", "injury"),
+    "disturbance": ("group", "disturbance", "protest", "riot", "collective"),
+    "accident": ("safety", "accident", "engineering", "injury", "fire"),
     "leak": ("leak", "data", "sold"),
-    "property_loss": ("property", "loss", "theft", "stolen"),
+    "property_loss": ("property", "loss", "lost", "theft", "stolen"),
     "dispute": ("dispute", "complaint", "conflict", "quarrel"),
 }
 """Incidents by what their names speak of."""
@@ -30,8 +30,8 @@ REPORTED = {
 
 def incident(said: str | None) -> str:
     """The kind of incident that is meant."""
-    name = (said or "").lower()
-    return next((kind for kind, words in TYPES.items() if any(word in name for word in words)), name or "incident")
+    named = re.findall(r"[a-z]+", (said or "").lower())
+    return next((kind for kind, words in TYPES.items() if any(word in named for word in words)), said or "incident")
 
 
 def incident_opened(line: Line, scene: Scene) -> Iterator[Fact]:
@@ -39,7 +39,9 @@ def incident_opened(line: Line, scene: Scene) -> Iterator[Fact]:
     kind = incident(line.get("type"))
     about = line.get("about")
     tags = (kind, "company") if about in ("company", "own_company", "us", "own") else (kind,)
-    yield f.StepTaken(**scene.office(line), step="incident", by=line.get("pm", "by"), subject=kind, tags=tags)
+    yield f.StepTaken(
+        **scene.office(line), step="incident", by=line.get("pm", "by") or "project_manager", subject=kind, tags=tags
+    )
 
 
 def incident_report_filed(line: Line, scene: Scene) -> Iterator[Fact]:
