@@ -113,7 +113,6 @@ DoingAct = Literal[
     "mark_informed",
     "ready_for_opening",
     "survey",
-    "record_follow_up",
 ]
 DoingDuty = Literal["take_step", "act_now", "handle", "refrain", "keep_contact", "keep_close", "expedite", "urge"]
 DoingOffence = Literal[

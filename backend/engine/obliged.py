@@ -9,12 +9,17 @@ from backend.engine import steps
 from backend.engine.clauses import Duty as DutyRule
 from backend.engine.deadline import deadline
 from backend.engine.duties import Obligation
-from backend.engine.facts import Fact
+from backend.engine.facts import ComplaintReceived, Fact, StepTaken
 from backend.engine.law import Law
 from backend.engine.needs import Need
 from backend.engine.timeline import Timeline, instant
 from backend.engine.unsent import sent
 from backend.engine.verdict import Finding, Param
+
+CONSULTANTS_STEPS = frozenset(
+    ("visit_ended", "sms", "presubscribed", "disclosure", "signing_booked", "subscription_drafted")
+)
+"""Steps that the customer's own consultant takes."""
 
 
 def spelled_out(law: Law, timeline: Timeline, about: frozenset[str] = frozenset()) -> list[Obligation]:
@@ -38,7 +43,7 @@ def _causes(rule: DutyRule, timeline: Timeline) -> list[Fact]:
 
 
 def too_soon(law: Law, timeline: Timeline, customers: frozenset[str] | None) -> list[Finding]:
-    """间隔: a new start before the time of the duty from the last one had come. A remark, never more."""
+    """间隔: what the duty asks for, done before its time had come. A remark, never more."""
     found: list[Finding] = []
     for clause, rule in law.stated_duties:
         if not rule.renewed or rule.after is None or rule.on is None:
@@ -49,7 +54,8 @@ def too_soon(law: Law, timeline: Timeline, customers: frozenset[str] | None) -> 
                 starts.setdefault(fact.customer, []).append(fact)
         for before, last in (tuple(every[-2:]) for every in starts.values() if len(every) > 1):
             opens = deadline(timeline, rule.after, before)[1]
-            if opens is not None and last.at < opens:
+            asked_for = any(steps.is_step(last, n.step) and steps.meets(last, n) for n in rule.needs)
+            if asked_for and opens is not None and last.at < opens:
                 params: dict[str, Param] = {"who": steps.actor(last) or "manager", "when": instant(last.at)}
                 found.append(
                     Finding(clause=clause, outcome="noted", code="too_soon", facts=(before.id, last.id), params=params)
@@ -116,7 +122,15 @@ def consultant(timeline: Timeline, customer: str | None) -> str | None:
     if customer is None:
         return None
     own = (f for f in reversed(timeline.facts) if f.customer == customer)
-    return next((who for f in own if isinstance(who := getattr(f, "consultant", None), str)), None)
+    return next((who for f in own if (who := _dealt(f)) is not None), None)
+
+
+def _dealt(fact: Fact) -> str | None:
+    """The consultant who did this; of steps, only such as consultants take."""
+    if isinstance(fact, StepTaken):
+        return fact.by if fact.step in CONSULTANTS_STEPS else None
+    who = getattr(fact, "consultant", None)
+    return who if isinstance(who, str) and not isinstance(fact, ComplaintReceived) else None
 
 
 def _excused(timeline: Timeline, rule: DutyRule, cause: Fact, customer: str | None, subject: str | None) -> bool:

@@ -71,8 +71,10 @@ def meets(fact: Fact, need: Need) -> bool:
     return set(need.tags) <= {*getattr(fact, "tags", ()), *_said(fact)}
 
 
-def _said(fact: Fact) -> tuple[str, str]:
-    return str(getattr(fact, "channel", "")), str(getattr(fact, "register", ""))
+def _said(fact: Fact) -> tuple[str, ...]:
+    """What a fact says without a tag. A follow-up by message is the salesperson's own."""
+    own = ("salesperson",) if isinstance(fact, f.FollowedUp) else ()
+    return str(getattr(fact, "channel", "")), str(getattr(fact, "register", "")), *own
 
 
 def every(timeline: Timeline, need: Need) -> list[Fact]:
