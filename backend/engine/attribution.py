@@ -18,7 +18,7 @@ from backend.engine.case import Case
 from backend.engine.clauses import Rulebook
 from backend.engine.customer import credited, owns, same
 from backend.engine.door import may_claim, receives
-from backend.engine.facts import AnyFact, ArrivalRecorded, VisitRegistered
+from backend.engine.facts import AnyFact, ArrivalRecorded, SlipSigned, VisitRegistered
 from backend.engine.gates import may
 from backend.engine.office import turn
 from backend.engine.protection import protected
@@ -40,7 +40,7 @@ from backend.engine.verdict import (
 )
 from backend.engine.vocabulary import Act
 
-OWNER_SHOWN: frozenset[Act] = frozenset(("confirm_arrival", "buy_vip_card"))
+OWNER_SHOWN: frozenset[Act] = frozenset(("confirm_arrival",))
 """Acts done for a customer on behalf of whoever holds them."""
 
 
@@ -147,9 +147,12 @@ def _about_customer(
 
 
 def _supposed(question: MayClaim, timeline: Timeline, rules: law.Law) -> Timeline:
-    """What would be known if `claimant` registered the customer now: after everything on record."""
+    """What would be known if `claimant` registered or confirmed the customer now: after everything on record."""
     last = max((f.latest or f.at for f in timeline.facts), default=timeline.at)
     moment = max(last, timeline.at) + timedelta(microseconds=1)
+    if "slip" in rules.bases:
+        slip = SlipSigned(id="", at=moment, customer=question.customer, consultant=question.claimant)
+        return Timeline([*timeline.facts, slip], timeline.at, timeline.zone)
     claim = VisitRegistered(
         id="",
         at=moment,

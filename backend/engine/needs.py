@@ -25,10 +25,11 @@ class Deadline(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 class Need(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A step that must have been taken: `step` is a `Step` or the kind of a fact, `count` times, by `by` if given.
 
-    `result`: only with one of these results. `tags`: only with all of these. `by_other`: not by whoever is held to it;
-    `other_than`: not by whoever took this other step. `last`: only the last such step speaks. `since`: only steps
-    after this one. `below`: only with a smaller number; `older_than`: with a smaller one than this step's last.
-    `whose`: of this customer, of another one, or anybody's. `same_day`: dated on the day it is held against.
+    `result`: only with one of these results. `tags`: only with all of these. `by_self`, `by_other`: by whoever is
+    held to it, or not; `other_than`: not by whoever took this other step. `last`: only the last such step speaks.
+    `since`: only steps after this one. `below`: only with a smaller number; `older_than`: with a smaller one than this
+    step's last. `whose`: of this customer, of another one, or anybody's. `same_day`: dated on the day it is held
+    against.
     """
 
     step: str
@@ -37,6 +38,7 @@ class Need(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     tags: tuple[str, ...] = ()
     by: Role | None = None
     by_other: bool = False
+    by_self: bool = False
     other_than: str | None = None
     last: bool = False
     since: str | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from backend.engine.case import Case
 from backend.engine.circumstances import filings, slips
 from backend.engine.claim import Claim
-from backend.engine.facts import Fact, FollowedUp, HandedOver, ReceptionStarted, SlipSigned, StepTaken
+from backend.engine.facts import Fact, FollowedUp, HandedOver, ManagerRuled, ReceptionStarted, SlipSigned, StepTaken
 from backend.engine.slipbook import confirmations
 from backend.engine.vocabulary import DutyCode
 
@@ -24,7 +24,7 @@ def _return_slip(case: Case) -> Arising:
             told.add(receipt.subject)
             yield "confirmer", receipt, _returned(case, receipt.subject, receipt)
     winner = case.standing.winner
-    if winner is None or case.deal is not None:
+    if winner is None or case.deal is not None or case.own(ManagerRuled):
         return
     for claim in _later(case, winner):
         if claim.consultant not in told:

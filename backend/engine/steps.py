@@ -74,7 +74,8 @@ def meets(fact: Fact, need: Need) -> bool:
 def _said(fact: Fact) -> tuple[str, ...]:
     """What a fact says without a tag. A follow-up by message is the salesperson's own."""
     own = ("salesperson",) if isinstance(fact, f.FollowedUp) else ()
-    return str(getattr(fact, "channel", "")), str(getattr(fact, "register", "")), *own
+    company = ("company",) if getattr(fact, "company", False) else ()
+    return str(getattr(fact, "channel", "")), str(getattr(fact, "register", "")), *company, *own
 
 
 def every(timeline: Timeline, need: Need) -> list[Fact]:
@@ -99,7 +100,7 @@ def _whose(fact: Fact, need: Need, customer: str | None, subject: str | None) ->
 def taken(
     timeline: Timeline, need: Need, customer: str | None, subject: str | None, *, bearer: str | None = None
 ) -> list[Fact]:
-    """The steps on record that meet a need. `bearer` is whoever is held to it, for `by_other`."""
+    """The steps on record that meet a need. `bearer` is whoever is held to it, for `by_self` and `by_other`."""
     found = _such(timeline, need.step, need, customer, subject)
     found = [fact for fact in (found[-1:] if need.last else found) if meets(fact, need)]
     if need.since is not None:
@@ -108,6 +109,7 @@ def taken(
     if need.older_than is not None:
         newest = max((s.number or 0 for s in timeline.of(StepTaken) if s.step == need.older_than), default=0)
         found = [fact for fact in found if (getattr(fact, "number", None) or 0) < newest]
+    found = [fact for fact in found if not need.by_self or actor(fact) == bearer]
     barred = {bearer} if need.by_other else set()
     if need.other_than is not None:
         barred |= {actor(fact) for fact in _such(timeline, need.other_than, need, customer, subject)}
