@@ -7,7 +7,7 @@ from datetime import datetime
 
 from backend.engine import departures, grabs
 from backend.engine.case import Case
-from backend.engine.circumstances import grabbing, guests, referral, returning, sending, service, sharing
+from backend.engine.circumstances import collective, grabbing, guests, referral, returning, sending, service, sharing
 from backend.engine.slipparties import SLIP_PARTIES
 from backend.engine.stand_ins import STAND_INS
 from backend.engine.verdict import NEXT_IN_ROTATION
@@ -116,7 +116,9 @@ def _new_registrant(case: Case) -> tuple[str, ...]:
     found = grabs.refused(case)
     if found is None:
         return ()
-    return (grabbing.registered_since(case, found[1], without=found[0]) or NEXT_IN_ROTATION,)
+    signed = service.signed_since(case, found[1], without=found[0])
+    closer = signed[0] if signed else None
+    return (grabbing.registered_since(case, found[1], without=found[0]) or closer or NEXT_IN_ROTATION,)
 
 
 PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
@@ -152,4 +154,5 @@ PARTIES: dict[Party, Callable[[Case], tuple[str, ...]]] = {
     "developer_related": lambda case: ("pool:developer_related",),
     **SLIP_PARTIES,
     **STAND_INS,
+    **collective.PARTIES,
 }

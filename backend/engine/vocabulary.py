@@ -8,20 +8,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from backend.engine.doings import (
-    Doing,
-    DoingAct,
-    DoingDefect,
-    DoingDuty,
-    DoingOffence,
-    DoingRole,
-    DoingSanction,
-    DoingTerm,
-)
+from backend.engine import doings, slipwords
 from backend.engine.finding_codes import FindingCode as FindingCode
 from backend.engine.situations import Circumstance as Circumstance
 from backend.engine.situations import Party as Party
-from backend.engine.slipwords import SlipAct, SlipDefect, SlipDuty, SlipOffence, SlipStep, SlipTerm
 
 Ask = Literal["receives", "owns"]
 Basis = Literal[
@@ -40,10 +30,14 @@ Basis = Literal[
     "channel_report",
     "group_report",
     "arrival",
+    "named_call",
+    "note",
+    "allocation",
+    "reception_record",
 ]
 Defect = Literal[
-    DoingDefect,
-    SlipDefect,
+    doings.DoingDefect,
+    slipwords.SlipDefect,
     "proxy",
     "incomplete",
     "unreachable",
@@ -63,6 +57,7 @@ Defect = Literal[
     "repeated",
     "contact_unproved",
     "unreported",
+    "private_note",
     "unconfirmed_arrival",
     "lapsed",
     "call_only",
@@ -77,7 +72,7 @@ Defect = Literal[
 ]
 PoolName = Literal["public", "department", "unit", "company", "developer_related"]
 Role = Literal[
-    DoingRole,
+    doings.DoingRole,
     "signing_supervisor",
     "opponent",
     "clerk",
@@ -93,6 +88,8 @@ Role = Literal[
     "cs_specialist",
     "marketing_manager",
     "distributor",
+    "assistant",
+    "attribution_post",
     "colleague",
     "company_leadership",
     "developer_team",
@@ -101,8 +98,8 @@ Role = Literal[
     "sales_department",
 ]
 Term = Literal[
-    DoingTerm,
-    SlipTerm,
+    doings.DoingTerm,
+    slipwords.SlipTerm,
     "checkin_questions",  # 接待时必问的问题 (values: fields of the visit)
     "off_site",  # 哪些状态算不在案场 (values: duty states)
     "excused_absence",  # 哪些不在场算有正当原因 (values: duty states)
@@ -118,12 +115,13 @@ Term = Literal[
 ]
 Renewal = Literal["any_contact", "recorded_follow_up", "slip", "report"]
 Act = Literal[
-    DoingAct,
-    SlipAct,
+    doings.DoingAct,
+    slipwords.SlipAct,
     "register",
     "submit_slip",
     "confirm_arrival",
-    "buy_vip_card",
+    "keep_register",
+    "view_notes",
     "write_log",
     "view_register",
     "join_queue",
@@ -139,11 +137,18 @@ Act = Literal[
     "use_wording",
 ]
 Step = Literal[
-    Doing,
-    SlipStep,
+    doings.Doing,
+    slipwords.SlipStep,
     # registers and contact
     "appointment",
     "personal_note",
+    "log_line",
+    "old_receptions",
+    "vip_card",
+    "told_supervisor",
+    "told_manager",
+    "special_case",
+    "told_customer",
     "to_be_confirmed",
     "entry_claimed",
     "outside_contact",
@@ -169,7 +174,7 @@ Step = Literal[
     "quarter_result",
 ]
 Sanction = Literal[
-    DoingSanction,
+    doings.DoingSanction,
     "warning",
     "dismissal",
     "confiscation",
@@ -180,8 +185,8 @@ Sanction = Literal[
     "administrative_action",
 ]
 DutyCode = Literal[
-    DoingDuty,
-    SlipDuty,
+    doings.DoingDuty,
+    slipwords.SlipDuty,
     "register_visit",
     "hand_over_register",
     "enter_record",
@@ -213,8 +218,8 @@ DutyCode = Literal[
     "verify_contact",
 ]
 Offence = Literal[
-    DoingOffence,
-    SlipOffence,
+    doings.DoingOffence,
+    slipwords.SlipOffence,
     "handover_missed",
     "entry_late",
     "entry_incomplete",
@@ -229,6 +234,7 @@ Offence = Literal[
     "third_party_questions",
     "obstructing",
     "unrecorded",
+    "steering",
     "knowing_contact",
 ]
 TurnSituation = Literal[

@@ -46,7 +46,14 @@ def after_stop(case: Case) -> tuple[str, Fact] | None:
         return later.consultant, later.fact
     if isinstance(fact, ServiceChanged) and fact.to is not None:
         return fact.to, fact
-    return None
+    return signed_since(case, fact, case.owner)
+
+
+def signed_since(case: Case, fact: Fact, without: str | None) -> tuple[str, Fact] | None:
+    """Whoever closed since must have received the customer, on record or not."""
+    deals: list[ContractSigned | SubscriptionSigned] = [*case.own(ContractSigned), *case.own(SubscriptionSigned)]
+    found = (d for d in deals if d.at >= fact.at and d.consultant not in (None, without))
+    return next(((str(d.consultant), d) for d in found), None)
 
 
 def received_after_stop(case: Case) -> Evidence | None:

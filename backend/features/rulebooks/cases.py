@@ -146,6 +146,7 @@ def _from_lines(raw: Mapping[str, Any]) -> dict[str, Any]:
     """A case told in lines: what happened, the closing question, and what the inventory says comes out."""
     when = line.read(raw["when"])
     given = [line.read(told) for told in raw["given"]]
+    when = questions.about(when, given)
     if when.event in questions.HAPPENS:
         given.append(when)
     case = {key: value for key, value in raw.items() if key not in ("given", "when", "then", "rulebook")}

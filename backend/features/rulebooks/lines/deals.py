@@ -39,14 +39,18 @@ def ordered(line: Line, scene: Scene) -> Iterator[Fact]:
 def deposit_paid(line: Line, scene: Scene) -> Iterator[Fact]:
     """交定金."""
     yield f.DepositPaid(
-        **scene.common(line), consultant=line.get("handled_by", "by"), asked_for=line.get("asked_for", "named")
+        **scene.common(line),
+        consultant=line.get("handled_by", "by"),
+        asked_for=line.get("asked_for", "named"),
+        valid=line.yes("valid"),
+        first=line.yes("first"),
     )
 
 
 def complaint_received(line: Line, scene: Scene) -> Iterator[Fact]:
     """收到投诉."""
     yield f.ComplaintReceived(**scene.common(line), consultant=line.get("against") or "A")
-    if line.get("change") == "requested":
+    if line.get("change") in ("requested", "yes"):
         yield f.ServiceChanged(**scene.common(line), consultant=line.get("against") or "A", cause="complaint")
 
 

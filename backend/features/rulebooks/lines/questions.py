@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
+
+from msgspec.structs import replace
 
 from backend.engine.verdict import (
     AnyQuestion,
@@ -17,15 +19,24 @@ from backend.engine.verdict import (
     Same,
     Turn,
 )
-from backend.features.rulebooks.lines import asking, channel, slips
+from backend.features.rulebooks.lines import asking, channel, collective, sharing, slips
 from backend.features.rulebooks.lines.line import Line
 
 Asker = Callable[[Line], AnyQuestion]
+OF_A_CUSTOMER = frozenset(("route", "judge", "query_owner", "query_shares", "query_penalties", "check_integrity"))
 
 
 def customer(line: Line) -> str:
     """The last customer named: of `O1,N1` the new one is asked about."""
     return (line.several("cust") or (line.get("group") or "C1",))[-1]
+
+
+def about(asked: Line, given: Sequence[Line]) -> Line:
+    """A closing line that names nobody is about the customer last spoken of: route(dispute=D1)."""
+    if asked.event not in OF_A_CUSTOMER or {"cust", "group", "who", "id"} & asked.args.keys():
+        return asked
+    spoken_of = next((told.args["cust"] for told in reversed(given) if "cust" in told.args), None)
+    return asked if spoken_of is None else replace(asked, args={**asked.args, "cust": spoken_of})
 
 
 def _owns(line: Line) -> AnyQuestion:
@@ -73,11 +84,13 @@ QUESTIONS: dict[str, Asker] = {
     "view": lambda line: May(act="view_register", who=line.get("by"), subject=line.get("target")),
     "query_protection": lambda line: Protected(customer=customer(line)),
     **channel.QUESTIONS,
+    **collective.QUESTIONS,
     **slips.QUESTIONS,
+    **sharing.QUESTIONS,
     "same_customer": lambda line: Same(customer=line.get("a") or "C1", other=line.get("b") or "C2"),
 }
 """What a closing line asks. An event that is no question (visit) happens first and is then asked about."""
-HAPPENS = asking.HAPPENS | slips.HAPPENS | frozenset(("visit",))
+HAPPENS = asking.HAPPENS | collective.HAPPENS | slips.HAPPENS | frozenset(("visit", "crm_edit"))
 
 
 def expected(then: Mapping[str, Any]) -> dict[str, Any]:

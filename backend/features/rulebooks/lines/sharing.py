@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from backend.engine import facts as f
 from backend.engine.facts import Fact
+from backend.engine.verdict import AnyQuestion, May, MayClaim
 from backend.features.rulebooks.lines.line import Line
 from backend.features.rulebooks.lines.scene import Scene
 
@@ -52,6 +53,11 @@ def crm_edit(line: Line, scene: Scene) -> Iterator[Fact]:
     yield f.RecordAltered(**scene.common(line), by=line.get("by") or "A", authorised=authorised)
 
 
+QUESTIONS: dict[str, Callable[[Line], AnyQuestion]] = {
+    "crm_edit": lambda line: May(act="edit_record", who=line.get("by"), customer=line.get("cust")),
+    "claim": lambda line: MayClaim(customer=line.get("cust") or "C1", claimant=line.get("by") or "B"),
+}
+"""What closing with such a line asks: whether it may be done."""
 EVENTS: dict[str, Callable[[Line, Scene], Iterator[Fact]]] = {
     "deep_contact": deep_contact,
     "delegation": delegation,
