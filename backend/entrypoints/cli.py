@@ -6,12 +6,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import uvicorn
 
-from backend.entrypoints import adjudicate, checks, coverage, demo, explore, rulebooks, worker
+from backend.entrypoints import adjudicate, checks, coverage, demo, explore, rulebooks, trial, worker
 from backend.kit import migrations
 from backend.kit.settings import SettingMissing, from_env, need
 
@@ -50,9 +51,32 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("verdict", nargs="?", type=UUID, help="one verdict; without it, every verdict of the tenant")
     replay.add_argument("--tenant", required=True, help="company code")
     _for_rulebooks(command)
+    _for_trials(command)
     verify = command("verify", "walk the evidence chains", _verify)
     verify.add_argument("--tenant", help="company code; without it, every tenant")
     return parser
+
+
+def _for_trials(command: Command) -> None:
+    """试算 from the command line."""
+    sub = command("trial", "try a rulebook over a project's own history: what flips, who gains, who loses", _trial)
+    sub.add_argument("--project", required=True, help="company/project, for example heyuan/hexi")
+    sub.add_argument("--rulebook", type=Path, help="a rulebook, a project's rulebook, or a preset")
+    sub.add_argument(
+        "--resume", type=UUID, metavar="ID", help="go on with a trial that was stopped, or show a done one"
+    )
+    sub.add_argument(
+        "--since", type=date.fromisoformat, metavar="DAY", help="the first day; else the last full quarter's"
+    )
+    sub.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the last day; else this quarter's")
+    sub.add_argument("--points", default="1", help="commission rate in per cent of the price")
+    sub.add_argument("--json", action="store_true", dest="as_json")
+    sub.add_argument("--lang", choices=("zh", "en"), default="zh")
+
+
+def _trial(arguments: argparse.Namespace) -> int:
+    given = {name: value for name, value in vars(arguments).items() if name != "run"}
+    return asyncio.run(trial.run(from_env(), trial.Wanted(**given)))
 
 
 def _for_rulebooks(command: Command) -> None:

@@ -1,14 +1,14 @@
 """登记簿: what staff write about a customer after the door: hand-in, entry, follow-up, deal."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Response, Template
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from backend.console.pages.common import Page, done, page
 from backend.features.access import service as access
@@ -30,6 +30,13 @@ class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Signed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     deal: Literal["deposit", "subscription", "contract"]
     consultant_id: UUID
+    price: Annotated[str, Meta(pattern=r"\A[0-9,，]{0,14}\Z")] = ""
+
+    @property
+    def price_yuan(self) -> int | None:
+        """成交总价 in whole yuan, `1,280,000` too; None: not said."""
+        digits = "".join(filter(str.isdecimal, self.price))
+        return int(digits) if digits else None
 
 
 class Desk(Struct, frozen=True):
@@ -95,7 +102,14 @@ async def deal(request: Page, desk: At, data: URLEncodedBody[Signed]) -> Respons
     if all(one.id != data.consultant_id for one in await _consultants(desk)):
         raise NotFound(what="staff")
     await service.sign(
-        desk.tx, desk.keys, desk.customer_id, data.deal, data.consultant_id, desk.actor.staff_id, desk.at
+        desk.tx,
+        desk.keys,
+        desk.customer_id,
+        data.deal,
+        data.consultant_id,
+        desk.actor.staff_id,
+        desk.at,
+        data.price_yuan,
     )
     return done(request, desk.back)
 

@@ -1,7 +1,6 @@
 """`/rulebook/trials`: test first (试算), before a rulebook is published: who gains and who loses by it."""
 
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,7 +22,7 @@ from backend.features.rulebooks.trials.models import Asked
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keys
 from backend.kit.db import Database, TenantTx
-from backend.kit.errors import InvalidInput, NotFound
+from backend.kit.errors import NotFound
 
 HERE = "/rulebook/trials"
 AT = HERE + "/{trial_id:uuid}"
@@ -75,7 +74,9 @@ async def start(
     at: NamedDependency[datetime],
 ) -> Redirect:
     office = await access.office(tx, actor, data.office)
-    asked = Asked(source=data.source, period=periods.of_days(data.first, data.last), points=_points(data.points))
+    asked = Asked(
+        source=data.source, period=periods.of_days(data.first, data.last), points=service.points_of(data.points)
+    )
     trial_id = await service.start(tx, office.project_id, asked, actor.staff_id, at)
     return Redirect(f"{HERE}/{trial_id}", status_code=303)
 
@@ -161,17 +162,6 @@ async def flips_csv(
     rows = export.flips_csv(db, actor.tenant_id, trial_id, language(request))
     headers = {"content-disposition": f'attachment; filename="trial-{str(trial_id)[-12:]}.csv"'}
     return Stream(rows, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _points(text: str) -> int:
-    """`1` or `0.85` per cent, in basis points. Raises InvalidInput."""
-    try:
-        points = Decimal(text.strip().replace("％", "").replace("%", "")) * 100
-    except InvalidOperation as error:
-        raise InvalidInput(field="points") from error
-    if not points.is_finite() or points != points.to_integral_value():
-        raise InvalidInput(field="points")
-    return int(points)
 
 
 def _more(trial_id: UUID, after: int, party: str | None, clause: str | None) -> str:

@@ -20,9 +20,11 @@ from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
+from backend.kit.errors import InvalidInput
 from backend.kit.ids import new_id
 
 Deal = Literal["deposit", "subscription", "contract"]
+MOST_YUAN = 9_999_999_999
 _DEALS = {"deposit": DepositPaid, "subscription": SubscriptionSigned, "contract": ContractSigned}
 
 
@@ -76,11 +78,19 @@ async def follow_up(
 
 
 async def sign(
-    tx: TenantTx, keys: Keys, customer_id: UUID, deal: Deal, consultant_id: UUID, by: UUID, at: datetime
-) -> Verdict:
-    """交定金 / 认购 / 签约, handled by `consultant_id`."""
+    tx: TenantTx, keys: Keys, customer_id: UUID, deal: Deal, consultant_id: UUID, by: UUID, at: datetime,
+    price_yuan: int | None = None,
+) -> Verdict:  # fmt: skip
+    """交定金 / 认购 / 签约, handled by `consultant_id`, for `price_yuan` in all.
+
+    Raises InvalidInput for the price of a deposit.
+    """
+    if price_yuan is not None and (deal == "deposit" or not 0 < price_yuan <= MOST_YUAN):
+        raise InvalidInput(field="price")
     customer = await customers.show(tx, keys, customer_id)
-    return await _record(tx, customer, _DEALS[deal](**_base(customer, by, at), consultant=str(consultant_id)), at)
+    price = {} if price_yuan is None else {"price_yuan": price_yuan}
+    fact = _DEALS[deal](**_base(customer, by, at), consultant=str(consultant_id), **price)
+    return await _record(tx, customer, fact, at)
 
 
 async def _registration(tx: TenantTx, customer: Customer, staff_id: UUID | None) -> str | None:

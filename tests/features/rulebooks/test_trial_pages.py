@@ -13,7 +13,9 @@ from backend.engine import digest
 from backend.entrypoints import demo
 from backend.entrypoints.worker import HANDLERS
 from backend.features.rulebooks import drafts
+from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.trials import deciding, jobs, loading, service
+from backend.features.tenancy import service as tenancy
 from backend.kit.channels import Channels
 from backend.kit.jobs import Jobs
 from backend.kit.sql import Query
@@ -184,6 +186,14 @@ async def test_a_neighbours_draft_and_version_cannot_be_tried(browser: Browser, 
         version = await tx.value(Query("test.version", "SELECT id FROM rulebook_version LIMIT 1"))
     for source in (theirs, f"version:{version}"):
         assert (await browser.start(source)).status_code == 404
+
+
+async def test_another_projects_version_cannot_be_tried(browser: Browser, heyuan: World) -> None:
+    """A manager has no say there, and no sight of it."""
+    async with heyuan.tx() as tx:
+        other = await tenancy.found_project(tx, "other", "他案", "Other")
+        version = await rulebooks.publish(tx, other, ten_days(), NOW, None, NOW)
+    assert (await browser.start(f"version:{version}")).status_code == 404
 
 
 @pytest.mark.parametrize(("login", "status"), [("zhangmin", 403), ("clerk", 403), ("admin", 200), ("hq", 200)])

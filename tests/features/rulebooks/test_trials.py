@@ -18,7 +18,7 @@ from backend.features.rulebooks.trials import loading, service
 from backend.features.rulebooks.trials.deciding import Crew, decide
 from backend.features.rulebooks.trials.errors import PeriodEmpty, TrialRunning
 from backend.features.rulebooks.trials.models import Asked, Chunk, Period, Trial
-from backend.features.rulebooks.trials.walking import Walk
+from backend.features.rulebooks.trials.walking import Told, Walk
 from backend.kit.db import Database
 from backend.kit.errors import NotFound
 from backend.kit.sql import Query
@@ -174,6 +174,16 @@ class Killed(Exception):
     pass
 
 
+def kill_after(chunks: int) -> Told:
+    """As a kill would, just after so many chunks were written."""
+
+    def kill(trial: Trial) -> None:
+        if trial.walked == chunks:
+            raise Killed
+
+    return kill
+
+
 @pytest.mark.parametrize("chunks", [1, 2, 3])
 async def test_a_killed_walk_goes_on_and_counts_nothing_twice(
     heyuan: World, monkeypatch: pytest.MonkeyPatch, chunks: int
@@ -181,16 +191,9 @@ async def test_a_killed_walk_goes_on_and_counts_nothing_twice(
     await past(heyuan)
     whole = await tried(heyuan, ten_days())
     monkeypatch.setattr(loading, "CHUNK", 1)
-    seen: list[Trial] = []
-
-    def kill(trial: Trial) -> None:
-        seen.append(trial)
-        if len(seen) == chunks:
-            raise Killed
-
     trial_id = await prepare(heyuan, ten_days())
     with pytest.raises(Killed):
-        await walk(heyuan, trial_id, kill)
+        await walk(heyuan, trial_id, kill_after(chunks))
     half = await found(heyuan, trial_id)
     assert half.state == "running" and half.walked == chunks and half.summary.looked <= chunks
     assert len(await flips_of(heyuan, half)) == half.summary.flipped
@@ -199,7 +202,7 @@ async def test_a_killed_walk_goes_on_and_counts_nothing_twice(
 
 
 async def test_two_walkers_of_one_trial_count_once(heyuan: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that was thought dead writes nothing once the other has gone on."""
+    """One that was thought dead writes nothing once the other has gone on, whether that one has ended or not."""
     await past(heyuan)
     whole = await tried(heyuan, ten_days())
     monkeypatch.setattr(loading, "CHUNK", 1)
@@ -212,13 +215,15 @@ async def test_two_walkers_of_one_trial_count_once(heyuan: World, monkeypatch: p
         page = await loaded(*args)
         if not held:
             held.append(page)
-            await walk(heyuan, trial_id)
+            with pytest.raises(Killed):
+                await walk(heyuan, trial_id, kill_after(4))
         return page
 
     monkeypatch.setattr(late, "_load", load_then_sleep)
     await late.run()
-    done = await found(heyuan, trial_id)
-    assert held and (done.summary, done.digest) == (whole.summary, whole.digest)
+    assert held and (await found(heyuan, trial_id)).walked == 4
+    done = await walk(heyuan, trial_id)
+    assert (done.summary, done.digest) == (whole.summary, whole.digest)
 
 
 async def test_cancelled_it_stops_and_can_go_on(heyuan: World, monkeypatch: pytest.MonkeyPatch) -> None:

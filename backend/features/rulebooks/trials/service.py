@@ -1,6 +1,7 @@
 """Ask for a trial, walk it chunk by chunk, stop it, go on, read it."""
 
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from backend.engine import digest
@@ -50,6 +51,17 @@ async def prepare(tx: TenantTx, project_id: UUID, asked: Asked, tried: Rulebook,
     return id_
 
 
+def points_of(text: str) -> int:
+    """`1` or `0.85` per cent (佣金点数) in basis points. Raises InvalidInput."""
+    try:
+        points = Decimal(text.strip()) * 100
+    except InvalidOperation as error:
+        raise InvalidInput(field="points") from error
+    if not points.is_finite() or points != points.to_integral_value():
+        raise InvalidInput(field="points")
+    return int(points)
+
+
 async def find(tx: TenantTx, trial_id: UUID) -> Trial:
     trial = await queries.trial_find(tx, trial_id)
     if trial is None:
@@ -84,14 +96,20 @@ async def fail(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
     await queries.trial_stop(tx, trial_id, at, "failed")
 
 
-async def resume(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
-    """On from the last chunk. Raises TrialRunning if another trial of the project runs."""
+async def reopen(tx: TenantTx, trial_id: UUID) -> bool:
+    """Running again, for whoever walks it. False: it has ended. Raises TrialRunning if another of the project runs."""
     trial = await find(tx, trial_id)
     if trial.finished_at is not None:
-        return
+        return False
     if trial.stopped_at is not None and not await queries.trial_resume(tx, trial_id):
         raise TrialRunning()
-    await _send(tx, trial_id, at)
+    return True
+
+
+async def resume(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
+    """On from the last chunk, by the worker. Raises TrialRunning."""
+    if await reopen(tx, trial_id):
+        await _send(tx, trial_id, at)
 
 
 async def reach(tx: TenantTx, trial_id: UUID, office_ids: tuple[UUID, ...]) -> UUID:
