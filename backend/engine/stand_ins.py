@@ -39,13 +39,13 @@ def _visit_receiver(case: Case) -> tuple[str, ...]:
 def _new_receiver(case: Case) -> tuple[str, ...]:
     """按照新客户重新进行客户确认."""
     evidence = recall.reconfirmed_as_new(case)
-    search = next((f for f in case.timeline.facts if evidence and f.id == evidence.facts[-1]), None)
-    return _one(_since(case, search) if search is not None else None)
+    came = next((f for f in case.timeline.facts if evidence and f.id == evidence.facts[0]), None)
+    return _one(_since(case, came) if came is not None else None)
 
 
 def _second_receiver(case: Case) -> tuple[str, ...]:
     second = recall.second_reception(case)
-    return _one(second.consultant if second else None)
+    return _one(second[0] if second else None)
 
 
 def _replacement(case: Case) -> tuple[str, ...]:

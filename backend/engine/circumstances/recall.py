@@ -128,10 +128,10 @@ def reconfirmed_as_new(case: Case) -> Evidence | None:
     search = case.own(RecordSearched)[-1] if case.own(RecordSearched) else None
     if search is None or search.found is not None:
         return None
-    visit = next((v for v in reversed(case.visits) if v.at <= search.at), None)
+    visit = next((v for v in reversed(case.visits) if v.at <= search.at and _same_day(case, v, search)), None)
     if visit is not None and visit.named is not None:
         return None
-    told, first = case.disclosure, first_received(case, search)
+    told, first = case.disclosure, first_received(case, visit or search)
     if told is not None and (first is None or told.at <= first.fact.at):
         return None
     return evidence(visit, search)
@@ -169,27 +169,35 @@ def met(case: Case) -> tuple[str, Fact] | None:
 
 
 @once
-def second_reception(case: Case) -> Received | None:
-    """客户二次来访: the first reception on a later day by somebody else."""
+def second_reception(case: Case) -> tuple[str, Fact] | None:
+    """客户二次来访: who received on a later day, other than the first; or else who closed."""
     first = met(case)
     if first is None:
         return None
     day = case.timeline.day(first[1].at)
-    return next((r for r in case.received if r.consultant != first[0] and case.timeline.day(r.fact.at) > day), None)
+    facts: list[tuple[str, Fact]] = [(r.consultant, r.fact) for r in case.received]
+    if case.deal is not None and case.closer is not None:
+        facts.append((case.closer, case.deal))
+    return next(((who, fact) for who, fact in facts if who != first[0] and case.timeline.day(fact.at) > day), None)
 
 
 def unrecorded_unrecognised(case: Case) -> Evidence | None:
     """没有及时填写来访登记或没有详细的跟踪记录, 客户二次来访, 在一个完整的接待过程中该销售人员在场却未认出客户."""
     first, second = met(case), second_reception(case)
-    if first is None or second is None or case.absent(first[0], second.fact) is not None:
+    if first is None or second is None or case.absent(first[0], second[1]) is not None:
         return None
-    missed = next((r for r in case.own(Recognised) if r.consultant == first[0] and r.at >= second.fact.at), None)
-    if missed is None or missed.recognised or not _same_day(case, missed, second.fact):
+    seen = [r for r in case.own(Recognised) if r.consultant == first[0] and first[1].at < r.at <= second[1].at]
+    seen += [r for r in case.own(Recognised) if r.consultant == first[0] and _later_that_day(case, r, second[1])]
+    if not seen or any(r.recognised for r in seen):
         return None
-    broken = (e for e in case.own(ReceptionEnded) if e.consultant == second.consultant and e.at >= second.fact.at)
-    if any(e.interrupted for e in broken) or not _unrecorded(case, first[0], first[1], second.fact):
+    broken = (e for e in case.own(ReceptionEnded) if e.consultant == second[0] and e.at >= second[1].at)
+    if any(e.interrupted for e in broken) or not _unrecorded(case, first[0], first[1], second[1]):
         return None
-    return evidence(first[1], second.fact, missed, rival=first[0])
+    return evidence(first[1], second[1], seen[-1], rival=first[0])
+
+
+def _later_that_day(case: Case, fact: Fact, other: Fact) -> bool:
+    return fact.at > other.at and _same_day(case, fact, other)
 
 
 def _unrecorded(case: Case, who: str, first: Fact, second: Fact) -> bool:
