@@ -23,25 +23,45 @@ class Confirmation(Struct, frozen=True, kw_only=True):
     last: SlipSigned
     until: datetime | None = None
     replaced: bool = False
+    returned: bool = False
 
 
 def confirmations(slips: list[SlipSigned], law: Law, timeline: Timeline) -> list[Confirmation]:
     """One salesperson's slips for one customer: a change resets the time, the same once more renews it.
 
-    有效期过后按新客户对待: once it has lapsed, whatever is handed in is a new confirmation.
+    有效期过后按新客户对待: once it has lapsed, or was handed back, whatever is handed in is a new confirmation.
     """
+    returns = _returns(slips, timeline)
     found: list[Confirmation] = []
     for slip in slips:
         end = _end(slip, law, timeline)
         known = found[-1] if found else None
-        if known is None or (known.until is not None and slip.at >= known.until):
+        if known is not None and any(known.first.at <= r < slip.at for r in returns):
+            found[-1] = known = replace(known, returned=True)
+        if known is None or known.returned or (known.until is not None and slip.at >= known.until):
             found.append(Confirmation(first=slip, last=slip, until=end))
         elif slip.changed or differs(known.last, slip):
             found[-1] = replace(known, replaced=True)
             found.append(Confirmation(first=slip, last=slip, until=end))
         else:
             found[-1] = replace(known, last=slip, until=_later(known.until, end))
+    if found and any(r >= found[-1].first.at for r in returns):
+        found[-1] = replace(found[-1], returned=True)
     return found
+
+
+def _returns(slips: list[SlipSigned], timeline: Timeline) -> list[datetime]:
+    """交还给递交人: when these slips were handed back because of somebody else's earlier one."""
+    mine = slips[0]
+    others = [s for s in timeline.of(SlipSigned) if s.consultant != mine.consultant]
+    return [
+        step.at
+        for step in timeline.of(StepTaken)
+        if step.step == "slip_returned"
+        and step.to == mine.consultant
+        and step.customer in (None, mine.customer)
+        and any(o.at <= slips[-1].at for o in others)
+    ]
 
 
 def differs(first: SlipSigned, second: SlipSigned) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 
 SlipDefect = Literal[
     "superseded",  # 变更后以第二次递交时间为准
+    "returned",  # 已交还递交人
     "not_on_form",  # 当天的《来人来电表》上没有
 ]
 SlipStep = Literal[
@@ -21,7 +22,7 @@ SlipStep = Literal[
     "report_filed",
     "query_form",
     "supervisor_negotiation",
-    "manager_signature",
+    "slip_missing",
     "written_statement",
     "appeal",
     "collision_discovered",
@@ -60,6 +61,8 @@ SlipCircumstance = Literal[
     "old_customer_designates",
     "received_unconfirmed",
     "closed_unconfirmed",
+    "closed_without_slip",
+    "confirmation_lapsed",
     "late_discovery",
     "contract_name_decides",
     "service_assigned",
@@ -91,6 +94,7 @@ SlipFinding = Literal[
     "referral_to_duty",
     "unconfirmed_reception",
     "commission_withheld",
+    "lapsed_as_new",
     "late_discovery",
     "contract_name",
     "assigned_service_only",

@@ -43,6 +43,8 @@ def _confirmations(case: Dossier) -> list[slipbook.Confirmation]:
 def _defect(case: Dossier, found: slipbook.Confirmation) -> Defect | None:
     if found.replaced:
         return "superseded"
+    if found.returned:
+        return "returned"
     if slipbook.off_form(case.timeline, found.first.customer, found.first.consultant) is not None:
         return "not_on_form"
     return None

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from backend.engine import rotation, turns
 from backend.engine.case import Case, Evidence, evidence, once
+from backend.engine.circumstances.slips import visit_after_lapse
 from backend.engine.claim import Claim
 from backend.engine.facts import ContractSigned, Fact, ReceptionStarted, Related, StepTaken, Visited
 from backend.engine.timeline import by_time
@@ -48,7 +49,8 @@ def old_customer_designates(case: Case) -> Evidence | None:
 
 def on_duty(case: Case) -> str | None:
     """以客户到达售楼处时间为准, 当时值班业务员: whose turn it was when the customer first came."""
-    visit = next((v for v in case.visits if v.sent_by_staff), None) or (case.visits[0] if case.visits else None)
+    visit = visit_after_lapse(case) or next((v for v in case.visits if v.sent_by_staff), None)
+    visit = visit or (case.visits[0] if case.visits else None)
     if visit is None:
         return None
     if case.due is not None and case.due[1].id == visit.id:

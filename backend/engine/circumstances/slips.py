@@ -16,6 +16,7 @@ from backend.engine.facts import (
     SlipSigned,
     StatementMade,
     StepTaken,
+    Visited,
 )
 from backend.engine.timeline import by_time
 from backend.engine.vocabulary import Step
@@ -61,6 +62,26 @@ def closed_unconfirmed(case: Case) -> Evidence | None:
     """如客户当日成交, 销售人员也需填写客户确认: closed without one."""
     found = receiver(case)
     return evidence(case.deal) if found is not None and case.deal is not None else None
+
+
+def closed_without_slip(case: Case) -> Evidence | None:
+    """成交了没有填写客户确认: found to be missing, not merely unsaid."""
+    missing = case.steps("slip_missing")
+    return evidence(case.deal, missing[-1]) if missing and closed_unconfirmed(case) is not None else None
+
+
+def confirmation_lapsed(case: Case) -> Evidence | None:
+    """有效期过后, 按新客户对待: the customer came after the last confirmation had lapsed."""
+    visit = visit_after_lapse(case)
+    return evidence(visit) if visit is not None and case.deal is None else None
+
+
+def visit_after_lapse(case: Case) -> Visited | None:
+    """The first visit since nobody's confirmation is in force any more."""
+    ends = [c.until for c in case.claims if c.until is not None]
+    if case.standing.winner is not None or not ends:
+        return None
+    return next((v for v in case.visits if v.at >= max(ends)), None)
 
 
 def late_discovery(case: Case) -> Evidence | None:
@@ -228,6 +249,8 @@ CIRCUMSTANCES = {
         confirmed,
         received_unconfirmed,
         closed_unconfirmed,
+        closed_without_slip,
+        confirmation_lapsed,
         late_discovery,
         contract_name_decides,
         service_assigned,

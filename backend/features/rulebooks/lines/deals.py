@@ -12,7 +12,9 @@ from backend.features.rulebooks.lines.scene import Scene
 
 def contract_signed(line: Line, scene: Scene) -> Iterator[Fact]:
     """签约; `newcomer` with the `mentor` beside them; `reviewed=no`: not yet reviewed."""
-    if line.get("slip") not in (None, "no", "missing"):
+    if line.args.get("slip") in ("no", "none", "missing"):
+        yield f.StepTaken(**scene.common(line, scene.buyer(line)), step="slip_missing", by=line.get("by"))
+    elif line.get("slip") is not None:
         yield f.SlipSigned(**scene.common(line, scene.buyer(line)), consultant=line.get("by") or "A")
     yield f.ContractSigned(
         **scene.common(line, scene.buyer(line)),

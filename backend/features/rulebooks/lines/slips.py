@@ -16,8 +16,11 @@ from backend.features.rulebooks.lines.scene import Scene
 
 COMPANY = re.compile(r"公司|集团|单位|厂|银行|医院|学校|co\.|company|ltd", re.IGNORECASE)
 PHONE = re.compile(r"\d{7,}|1[3-9]\d[\d*xX \-]{4,}|(?:电话|手机|phone|tel)\D{0,3}\d{3,}", re.IGNORECASE)
-GROUPS = {"spouse": "spouse", "couple": "spouse", "夫妻": "spouse", "father": "parent_child", "mother": "parent_child",
-          "parent": "parent_child", "父子": "parent_child", "母女": "parent_child"}  # fmt: skip
+GROUPS: dict[str, f.Relation] = {
+    "spouse": "spouse", "couple": "spouse", "husband": "spouse", "wife": "spouse", "夫妻": "spouse",
+    "father": "parent_child", "mother": "parent_child", "parent": "parent_child", "父": "parent_child",
+    "母": "parent_child",
+}  # fmt: skip
 FIELDS = {"contact": "contact", "phone": "contact", "contact_person": "contact_person", "company": "company_name",
           "name": "customer_name", "customer_name": "customer_name", "customer_no": "customer_no",
           "handwritten": "handwritten"}  # fmt: skip
@@ -80,8 +83,7 @@ def _group(line: Line) -> f.Relation | None:
     said = line.get("rel", "relation")
     if said is not None:
         return KIN.get(said, "other")
-    found = next((relation for word, relation in GROUPS.items() if word in line.note.lower()), None)
-    return found  # type: ignore[return-value]  # its values are relations
+    return next((relation for word, relation in GROUPS.items() if word in line.note.lower()), None)
 
 
 def slip_received(line: Line, scene: Scene) -> Iterator[Fact]:
