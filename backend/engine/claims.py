@@ -32,8 +32,9 @@ def claims(case: Dossier) -> list[Claim]:
 
 def _judged(case: Dossier, claim: Claim) -> Claim:
     """The claim with the defect that counts under this rulebook, and how long it lives."""
-    weak = claim.defect == "incomplete" and "incomplete" not in case.law.voids
-    defect = claim.defect if claim.defect in case.law.voids else _common_defect(case, claim)
+    counts = case.law.void_clause(claim.defect, claim.basis) is not None
+    weak = claim.defect == "incomplete" and not counts
+    defect = claim.defect if counts else _common_defect(case, claim)
     until = claim.until or lifetime.until(case, claim)
     if defect is None and until is not None and case.reckoning >= until:
         defect = "lapsed"
@@ -56,7 +57,7 @@ def _by_since(claim: Claim) -> tuple[datetime, str, str, str]:
 def _common_defect(case: Dossier, claim: Claim) -> Defect | None:
     """Defects that any claim may have: its consultant left, the visitor was no customer, or was out of turn."""
     voids = case.law.voids
-    if "departed" in voids and case.departed_unordered(claim.consultant):
+    if "departed" in voids and departures.departed_unordered(case, claim.consultant):
         return "departed"
     if "appropriated" in voids and departures.appropriated(case, claim):
         return "appropriated"

@@ -155,6 +155,7 @@ class Duty(Rule, frozen=True, kw_only=True, tag="duty"):
     unless: tuple[Need, ...] = ()
     renewed: bool = False
     each_customer: bool = False
+    starter_too: bool = False
 
 
 class Rung(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -167,10 +168,9 @@ class Rung(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 class Penalty(Rule, frozen=True, kw_only=True, tag="penalty"):
     """What an offence costs whom. `yuan_min < yuan_max` is a range that `set_by` decides in.
 
-    `ladder`: what the second, third, ... time costs instead; its last rung is the last. `from_time`: only from the
-    n-th time on, as long as no other clause speaks of a later one. With `on` the clause itself
-    says which step is the offence, and which steps must follow (`followed_by`) or may excuse it (`unless`); with
-    `missed`, that leaving the duties of these clauses undone is. `who` answers for it (None: whoever did it).
+    `ladder`: what the second, third, ... time costs instead; its last rung is the last. `from_time`: only from the n-th
+    time on. With `on` the clause itself says which step is the offence, and which steps must follow (`followed_by`) or
+    may excuse it (`unless`); with `missed`, that leaving these clauses' duties undone is. `who` answers (None: the doer).
     """
 
     offence: Offence

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from backend.engine.claim import Claim
 from backend.engine.dossier import Dossier
-from backend.engine.facts import DutyChanged, Fact, ManagerRuled, ServiceChanged, VisitRegistered
+from backend.engine.facts import (
+    ContractSigned,
+    DepositPaid,
+    DutyChanged,
+    Fact,
+    ManagerRuled,
+    ServiceChanged,
+    SubscriptionSigned,
+    VisitRegistered,
+)
 
 
 def departure(case: Dossier) -> DutyChanged | None:
     """已离开销售部, 未下订单: the leaving of whoever recorded the customer first."""
     first = _first_record(case)
-    if first is None or not case.departed_unordered(first.consultant):
+    if first is None or not departed_unordered(case, first.consultant):
         return None
     return _left(case, first.consultant)
+
+
+def departed_unordered(case: Dossier, consultant: str) -> bool:
+    """已离开销售部, 未下订单: the consultant left before the customer had paid or signed anything."""
+    left = _left(case, consultant)
+    if left is None:
+        return False
+    ordered: list[Fact] = [*case.own(DepositPaid), *case.own(SubscriptionSigned), *case.own(ContractSigned)]
+    return not any(f.at <= left.at for f in ordered)
 
 
 def left_behind(case: Dossier) -> DutyChanged | None:

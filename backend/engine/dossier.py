@@ -12,7 +12,6 @@ from backend.engine import identity, turns
 from backend.engine.facts import (
     CallTaken,
     ContractSigned,
-    DepositPaid,
     DutyChanged,
     Fact,
     FollowedUp,
@@ -122,14 +121,6 @@ class Dossier:
     def reckoning(self) -> datetime:
         """The instant by which claims are reckoned to live: that of the deal, before it now."""
         return self.deal.at if self.deal is not None else self.timeline.at
-
-    def departed_unordered(self, consultant: str) -> bool:
-        """已离开销售部, 未下订单: the consultant left before the customer had paid or signed anything."""
-        states = [d for d in self.timeline.of(DutyChanged) if d.consultant == consultant]
-        if not states or states[-1].state != "departed":
-            return False
-        ordered = [*self.own(DepositPaid), *self.own(SubscriptionSigned), *self.own(ContractSigned)]
-        return not any(f.at <= states[-1].at for f in ordered)
 
     @lazy
     def receptions(self) -> list[ReceptionStarted]:

@@ -52,7 +52,8 @@ def _unprotected(question: Protected, case: Case, mine: list[Claim]) -> Answer:
     if any(_lives(case, other) for other in case.household.possible):
         findings.append(Finding(clause=clause, outcome="noted", code="check_on_arrival"))
         return Answer(status="provisional", findings=tuple(findings), changes=_ends(case))
-    return Answer(status="refused", findings=tuple(findings))
+    nothing = [] if not mine else [_nothing(case, question)]
+    return Answer(status="refused", findings=(*findings, *nothing))
 
 
 def _lives(case: Case, other: str) -> bool:

@@ -14,6 +14,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from backend.engine.turn_rules import TurnRules as TurnRules
+
 SeatState = Literal[
     "free",
     "receiving_new",
@@ -72,30 +74,6 @@ class RotationState(Struct, frozen=True, kw_only=True):
     position: int = 0
     owed: tuple[str, ...] = ()
     owed_by: tuple[str, ...] = ()
-
-
-class TurnRules(Struct, frozen=True, kw_only=True):
-    """What the `turn` clauses come to: situation -> (effect, clause). See `rulebook.turn_rules`.
-
-    `interrupts`: situations in which a busy seat may take a new customer if nobody is free, with the clause.
-    `named_counts`, `mention_counts`: who asks for somebody, or mentions an old customer, takes no turn.
-    `new_if_unwritten`: received but not written down, they are new the next time. `calls_count`: who has phoned is no
-    new customer. `excused`: being away so, they keep whoever asks for them. `outside_void`: met outside, not asked for.
-    """
-
-    effects: dict[str, tuple[str, str]] = {}
-    interrupts: dict[str, str] = {}
-    order_clause: str | None = None
-    makeup_limit: int = 1
-    important_size: int | None = None
-    important_ranks: tuple[str, ...] = ()
-    important_hosts: tuple[str, ...] = ()
-    named_counts: bool = True
-    mention_counts: bool = False
-    new_if_unwritten: bool = False
-    calls_count: bool = False
-    excused: tuple[str, ...] = ()
-    outside_void: bool = False
 
 
 class TurnDecision(Struct, frozen=True, kw_only=True):
