@@ -186,10 +186,10 @@ def forgetful(rulebook: str, data: st.DataObject) -> Rulebook:
     exceptions = [c.no for c in book.clauses if c.overrides]
     forgot = data.draw(st.sets(st.sampled_from(exceptions))) if exceptions else set()
     loose = [msgspec.structs.replace(c, overrides=()) if c.no in forgot else c for c in book.clauses]
-    general = next(c.no for c in book.clauses for r in c.rules if isinstance(r, Precedence))
+    general = next((c.no for c in book.clauses for r in c.rules if isinstance(r, Precedence)), None)
     for i, party in enumerate(data.draw(RIVALS)):
         rule = Award(performance=(Part(party=party),), code="commission_follows")
-        overrides = (general,) if data.draw(st.booleans()) else ()
+        overrides = (general,) if general is not None and data.draw(st.booleans()) else ()
         loose.append(Clause(no=f"X{i}", text="", rules=(rule,), overrides=overrides))
     return msgspec.structs.replace(book, clauses=tuple(loose))
 
