@@ -170,7 +170,7 @@ class Penalty(Rule, frozen=True, kw_only=True, tag="penalty"):
 
     `ladder`: what the second, third, ... time costs instead; its last rung is the last. `from_time`: only from the n-th
     time on. With `on` the clause itself says which step is the offence, and which steps must follow (`followed_by`) or
-    may excuse it (`unless`); with `missed`, that leaving these clauses' duties undone is. `who` answers (None: the doer).
+    may excuse it (`unless`); with `missed`, that neglect of these clauses' duties is. `who` answers (None: the doer).
     """
 
     offence: Offence
