@@ -201,7 +201,7 @@ class Gate(Rule, frozen=True, kw_only=True, tag="gate"):
 
     `bars` are steps on record that forbid it. `hours` are "hh:mm-hh:mm", both ends inside. `given`: only where one of
     these steps is on record. `exempt`: these may do it without more. `without_gaps`: the numbered lines
-    so far must follow one another (不得空行、插行).
+    so far must follow one another (不得空行、插行). `recommended` (建议): what is missing forbids nothing.
     """
 
     act: Act
@@ -213,6 +213,7 @@ class Gate(Rule, frozen=True, kw_only=True, tag="gate"):
     hours: tuple[str, ...] = ()
     exempt: tuple[Role, ...] = ()
     without_gaps: bool = False
+    recommended: bool = False
 
 
 class Limit(Rule, frozen=True, kw_only=True, tag="limit"):

@@ -17,7 +17,7 @@ from backend.engine.obliged import consultant
 from backend.engine.papers import PAPERS, Paper
 from backend.engine.timeline import Timeline, instant
 from backend.engine.unsent import sent
-from backend.engine.verdict import Duty, Finding, May, Param, Penalty
+from backend.engine.verdict import Duty, Finding, May, Outcome, Param, Penalty
 
 FINAL = ("gate_barred", "gate_outdated")
 """What no step puts right."""
@@ -43,7 +43,7 @@ def may(question: May, law: Law, timeline: Timeline) -> Answer:
             continue
         faults = list(_faults(rule, question, timeline))
         changes += _edges(rule, question, timeline)
-        findings += [_finding(clause, fault) for fault in faults]
+        findings += [_finding(clause, fault, rule) for fault in faults]
         duties += [_duty(clause, fault, question, timeline) for fault in faults if fault.code not in FINAL]
         if not faults:
             findings.append(Finding(clause=clause, outcome="applied", code="gate_open", params={"act": question.act}))
@@ -86,8 +86,9 @@ def _applies(rule: Gate, question: May, timeline: Timeline) -> bool:
     return any(steps.taken(timeline, given, question.customer, question.subject) for given in rule.given)
 
 
-def _finding(clause: str, fault: Fault) -> Finding:
-    return Finding(clause=clause, outcome="void", code=fault.code, facts=fault.facts, params=fault.params)
+def _finding(clause: str, fault: Fault, rule: Gate) -> Finding:
+    outcome: Outcome = "noted" if rule.recommended else "void"
+    return Finding(clause=clause, outcome=outcome, code=fault.code, facts=fault.facts, params=fault.params)
 
 
 def _duty(clause: str, fault: Fault, question: May, timeline: Timeline) -> Duty:

@@ -188,12 +188,15 @@ def _mentor_liability(case: Case) -> Committed:
 
 
 def _customer_fighting(case: Case) -> Committed:
-    """严惩案场争客现象: approached a visitor whom somebody else was due to receive, or was receiving."""
+    """严惩案场争客现象: approached a visitor whom somebody else received, approached first, or was due to receive."""
     due = case.due[0] if case.due is not None else None
+    first: str | None = None
     for step in case.steps("approach"):
         before = next((r.consultant for r in reversed(case.received) if r.fact.at <= step.at), None)
-        if step.by is not None and any(step.by != who for who in (before or due,) if who is not None):
+        rightful = before or due or first
+        if step.by is not None and rightful is not None and step.by != rightful:
             yield step.by, (step.id,)
+        first = first or step.by
 
 
 OFFENCES: dict[Offence, Callable[[Case], Committed]] = {
