@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from backend.engine import rotation, turns
 from backend.engine.case import Case
 from backend.engine.circumstances import cycle, recall, teams
 from backend.engine.circumstances.teams import Cover
@@ -59,7 +60,15 @@ def _tell_owner(case: Case) -> Arising:
         yield covered.helper, covered.fact, _told(case, covered.owner, covered.fact)
     for visit in case.visits:
         if visit.appointment_with is not None:
-            yield NEXT_IN_ROTATION, visit, _told(case, visit.appointment_with, visit)
+            yield _on_duty(case, visit), visit, _told(case, visit.appointment_with, visit)
+
+
+def _on_duty(case: Case, visit: Visited) -> str:
+    """轮值销售代表: whose turn it was when the visitor came in."""
+    rules = case.law.turn_rules
+    day = turns.replay(case.timeline, rules, until=visit.visit or visit.id)
+    decision = rotation.next_turn(day.state, day.seats, rules, visit=visit.visit, at=visit.at)
+    return decision.receiver or NEXT_IN_ROTATION
 
 
 def _told(case: Case, owner: str, since: Fact) -> Fact | None:

@@ -72,16 +72,24 @@ def judge(case: Situation, rulebook: Rulebook) -> Verdict:
     if case.order is not None:
         rulebook = _ordered(rulebook, case.order)
     verdict = decide(case.ask, case.facts, rulebook, case.at)
-    if not isinstance(case.ask, Receives):
+    left = isinstance(case.ask, Owns) and _left_to_turn(verdict)
+    if not (left or isinstance(case.ask, Receives)):
         return verdict
-    receiver = verdict.receiver
+    receiver = NEXT_IN_ROTATION if left else verdict.receiver
     if receiver == NEXT_IN_ROTATION:
         receiver = decide(Turn(), case.facts, rulebook, case.at).receiver or receiver
     verdict = msgspec.structs.replace(verdict, receiver=receiver)
-    if verdict.status != "pool" or receiver in (None, NEXT_IN_ROTATION, *codes.ROLES):
+    open_ = verdict.status == "pool" or (verdict.status == "provisional" and not verdict.holders)
+    if not open_ or receiver in (None, NEXT_IN_ROTATION, *codes.ROLES):
         return verdict
     shares = both_ledgers(equal((str(receiver),)))
     return msgspec.structs.replace(verdict, status="provisional", holders=(receiver,), shares=shares)
+
+
+def _left_to_turn(verdict: Verdict) -> bool:
+    """视为新客户, 按轮序: the clauses give the customer to whoever is next, and nobody has received them yet."""
+    said = [f.params.get("who") for f in verdict.findings if f.outcome == "applied"]
+    return verdict.status == "provisional" and not verdict.holders and NEXT_IN_ROTATION in said
 
 
 def _ordered(rulebook: Rulebook, order: Literal["earliest", "latest"]) -> Rulebook:
