@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
 from backend.engine import quota, steps
 from backend.engine.answer import Answer
 from backend.engine.clauses import Gate, Need
-from backend.engine.facts import Fact
+from backend.engine.facts import Fact, StepTaken
 from backend.engine.fined import concerning, stated
 from backend.engine.law import Law
 from backend.engine.obliged import consultant
@@ -47,15 +48,15 @@ def may(question: May, law: Law, timeline: Timeline) -> Answer:
         duties += [_duty(clause, fault, question, timeline) for fault in faults if fault.code not in FINAL]
         if not faults:
             findings.append(Finding(clause=clause, outcome="applied", code="gate_open", params={"act": question.act}))
-    limited, more = _limited(question, law, timeline)
-    findings += limited
+    limit = _limited(question, law, timeline)
+    findings += limit.findings
     refused = any(f.outcome == "void" for f in findings)
     return Answer(
         status="refused" if refused else "allowed",
         findings=tuple(findings),
-        duties=(*duties, *more),
+        duties=(*duties, *limit.duties),
         penalties=tuple(_penalties(question, law, timeline)),
-        changes=tuple(changes),
+        changes=(*changes, *limit.changes),
     )
 
 
@@ -67,16 +68,18 @@ def _penalties(question: May, law: Law, timeline: Timeline) -> list[Penalty]:
     return [penalty for penalty in found if penalty.clause in clauses]
 
 
-def _limited(question: May, law: Law, timeline: Timeline) -> tuple[list[Finding], tuple[Duty, ...]]:
+def _limited(question: May, law: Law, timeline: Timeline) -> Answer:
     """超出确认限额: how many there are, of how many; beyond that, what must be done with the paper."""
     found = quota.standing(question, law, timeline)
     if found is None:
-        return [], ()
+        return Answer(status="allowed")
     params: dict[str, Param] = {"most": found.most, "held": found.held}
     if found.held < found.most:
-        return [Finding(clause=found.clause, outcome="applied", code="within_limit", params=params)], ()
+        within = Finding(clause=found.clause, outcome="applied", code="within_limit", params=params)
+        return Answer(status="allowed", findings=(within,), changes=found.changes)
     over = Finding(clause=found.clause, outcome="void", code="gate_over_limit", facts=found.facts, params=params)
-    return [over], quota.refused(question, law, timeline)
+    duties, lapses = quota.refused(question, law, timeline)
+    return Answer(status="refused", findings=(over,), duties=duties, changes=(*found.changes, *lapses))
 
 
 def _applies(rule: Gate, question: May, timeline: Timeline) -> bool:
@@ -125,8 +128,22 @@ def _faults(rule: Gate, question: May, timeline: Timeline) -> Iterator[Fault]:
     paper = _paper(question, timeline)
     if paper is not None:
         yield from _on_paper(rule, paper)
+    if rule.without_gaps:
+        yield from _gaps(question, timeline)
     if rule.hours:
         yield from _hours(rule, paper.at if paper else timeline.at, timeline)
+
+
+def _gaps(question: May, timeline: Timeline) -> Iterator[Fault]:
+    """不得空行填写: the first line left out, or put in where a later one stood already."""
+    lines = [s for s in timeline.of(StepTaken) if s.step == "log_line" and s.number is not None]
+    for before, line in pairwise(lines):
+        last, number = before.number or 0, line.number or 0
+        if number > last + 1:
+            params: dict[str, Param] = {"held": last, "missing": number - last - 1}
+            yield Fault(code="gate_lines_missing", facts=(before.id, line.id), params=params)
+        elif number <= last:
+            yield Fault(code="gate_line_put_in", facts=(before.id, line.id), params={"held": number, "most": last})
 
 
 def _paper(question: May, timeline: Timeline) -> Paper | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from backend.engine import slipbook
+from backend.engine.answer import open_duties
 from backend.engine.clauses import Limit
 from backend.engine.facts import AnyFact, ContractSigned, Fact, StepTaken
 from backend.engine.law import Law
@@ -22,12 +23,13 @@ SUBMITTED: dict[Act, Step] = {"submit_slip": "slip_submitted"}
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """Which clause's limit governs, how many it allows, how many are held, and the facts for it."""
+    """Which clause's limit governs, how many it allows and are held, the facts, and when time changes it."""
 
     clause: str
     most: int
     held: int
     facts: tuple[str, ...] = ()
+    changes: tuple[datetime, ...] = ()
 
 
 def standing(question: May, law: Law, timeline: Timeline) -> Standing | None:
@@ -37,9 +39,14 @@ def standing(question: May, law: Law, timeline: Timeline) -> Standing | None:
         return None
     who = question.who or ""
     clause, most, why = _governing(limits, who, timeline)
-    count, facts = slipbook.held(who, law, timeline)
-    told = (*facts, why) if why is not None else facts
-    return Standing(clause=clause, most=most, held=count, facts=tuple(f.id for f in told))
+    counted, base, slips = slipbook.held(who, law, timeline)
+    return Standing(
+        clause=clause,
+        most=most,
+        held=counted + len(slips),
+        facts=tuple(f.id for f in (base, why) if f is not None),
+        changes=(_next_quarter(timeline), *(s.until for s in slips if s.until is not None)),
+    )
 
 
 def _governing(limits: list[tuple[str, Limit]], who: str, timeline: Timeline) -> tuple[str, int, Fact | None]:
@@ -93,20 +100,28 @@ def quarter(moment: datetime, timeline: Timeline) -> str:
     return f"{day.year}Q{(day.month + 2) // 3}"
 
 
+def _next_quarter(timeline: Timeline) -> datetime:
+    """When the quarter is over."""
+    day = timeline.day(timeline.at)
+    month = (day.month + 2) // 3 * 3 + 1
+    first = datetime(day.year + month // 13, month if month < 13 else 1, 1, tzinfo=timeline.zone)
+    return first.astimezone(UTC)
+
+
 def _before(name: str) -> str:
     year, number = (int(part) for part in name.split("Q"))
     return f"{year}Q{number - 1}" if number > 1 else f"{year - 1}Q4"
 
 
-def refused(question: May, law: Law, timeline: Timeline) -> tuple[Duty, ...]:
-    """可拒接收, 但需返还并留存: what the clauses ask for once a submission goes beyond the limit."""
+def refused(question: May, law: Law, timeline: Timeline) -> tuple[tuple[Duty, ...], tuple[datetime, ...]]:
+    """可拒接收, 但需返还并留存: what the clauses ask for beyond the limit, and when it is too late."""
     step = SUBMITTED.get(question.act)
     if step is None:
-        return ()
+        return (), ()
     handed = [s for s in timeline.of(StepTaken) if s.step == step and s.customer == question.customer]
     last = handed[-1] if handed else StepTaken(id="", at=timeline.at, step=step, customer=question.customer)
     over = replace(last, by=last.by or question.who, tags=tuple({*last.tags, OVER}))
     others: list[AnyFact] = [f for f in timeline.facts if f is not last]
     supposed = Timeline([*others, over], timeline.at, timeline.zone)
-    duties = [o.duty() for o in spelled_out(law, supposed) if o.cause is over]
-    return tuple(d if d.facts != ("",) else replace(d, facts=()) for d in duties if d is not None)
+    duties, lapses = open_duties(o for o in spelled_out(law, supposed) if o.cause is over)
+    return tuple(d if d.facts != ("",) else replace(d, facts=()) for d in duties), lapses

@@ -115,8 +115,8 @@ def off_form(timeline: Timeline, customer: str | None, consultant: str) -> Fact 
     return missing
 
 
-def held(who: str, law: Law, timeline: Timeline) -> tuple[int, tuple[Fact, ...]]:
-    """同时确认的客户: how many living slips somebody holds, from the last count on record onwards."""
+def held(who: str, law: Law, timeline: Timeline) -> tuple[int, StepTaken | None, tuple[Confirmation, ...]]:
+    """同时确认的客户: how many were counted last, that count, and the slips in force that came since."""
     counts = [s for s in timeline.of(StepTaken) if s.step == "slips_held" and s.by == who]
     base = counts[-1] if counts else None
     mine: dict[str | None, list[SlipSigned]] = {}
@@ -124,8 +124,8 @@ def held(who: str, law: Law, timeline: Timeline) -> tuple[int, tuple[Fact, ...]]
         if slip.consultant == who:
             mine.setdefault(slip.customer, []).append(slip)
     new = [slips for slips in mine.values() if base is None or slips[0].at > base.at]
-    living = [s for s in new if _living(confirmations(s, law, timeline)[-1], timeline)]
-    return (base.number or 0 if base else 0) + len(living), (base,) if base else ()
+    known = [confirmations(slips, law, timeline)[-1] for slips in new]
+    return (base.number or 0) if base else 0, base, tuple(k for k in known if _living(k, timeline))
 
 
 def _living(known: Confirmation, timeline: Timeline) -> bool:
