@@ -66,6 +66,8 @@ Doing = Literal[
     # newcomers, posts, wording
     "new_staff",
     "special_training",
+    "deal_alone",
+    "mentor_assigned",
     "group_exam",
     "test_passed",
     "pre_post_training",

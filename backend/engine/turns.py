@@ -38,6 +38,7 @@ class Day:
         self.away: dict[str, SeatState] = {}
         self.due: dict[str, tuple[str, Fact]] = {}
         self.known: set[str] = set()
+        self.guests: set[str] = set()
         self.outside: set[tuple[str | None, str | None]] = set()
         self.entries: list[rotation.TurnEntry] = []
 
@@ -116,9 +117,19 @@ def _visited(day: Day, fact: Visited) -> None:
         day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
 
 
+def _invited(day: Day, fact: StepTaken) -> None:
+    """跟万科预约过: whoever has an appointment with an important host."""
+    if fact.step == "appointment" and fact.by in day.rules.important_hosts and fact.customer is not None:
+        day.guests.add(fact.customer)
+
+
+def _is_guest(day: Day, fact: Visited) -> bool:
+    return fact.appointment_with in day.rules.important_hosts or fact.customer in day.guests
+
+
 def _guest(day: Day, fact: Visited) -> None:
     """仅熟手轮序: an important guest takes the next turn of the skilled hands."""
-    if fact.group_size is None and fact.appointment_with in day.rules.important_hosts:
+    if fact.group_size is None and _is_guest(day, fact):
         day.take(rotation.next_turn(day.state, day.seats, day.rules, visit=fact.id, at=fact.at), fact)
 
 
@@ -131,7 +142,7 @@ def _asks_for_somebody(day: Day, fact: Visited) -> bool:
     named = fact.named is not None and (day.rules.named_counts or fact.referred is True)
     named = named and not (day.rules.new_if_unwritten and fact.acknowledges is False)
     sent = day.rules.mention_counts and bool(fact.introduced_by) and fact.mentions is not False
-    return named or sent or fact.appointment_with is not None or fact.sms_from is not None
+    return named or sent or _is_guest(day, fact) or fact.appointment_with is not None or fact.sms_from is not None
 
 
 def group(fact: Visited, rules: TurnRules) -> TurnSituation:
@@ -185,6 +196,7 @@ def _handed_over(day: Day, fact: HandedOver) -> None:
 
 def _step_taken(day: Day, fact: StepTaken) -> None:
     """在售楼部外地方接待客户: asking for whoever did that counts for nothing."""
+    _invited(day, fact)
     if fact.step == "outside_contact" and day.rules.outside_void:
         day.outside.add((fact.by, fact.customer))
 

@@ -12,8 +12,11 @@ def important_guest(case: Case) -> Evidence | None:
     visit = case.visits[-1] if case.visits else None
     if visit is None or visit.group_size is not None:
         return None
-    host = visit.appointment_with
-    return evidence(visit) if host is not None and host in case.law.turn_rules.important_hosts else None
+    hosts = case.law.turn_rules.important_hosts
+    invited = next((s for s in case.steps("appointment") if s.by in hosts and s.at <= visit.at), None)
+    if invited is not None:
+        return evidence(invited, visit)
+    return evidence(visit) if visit.appointment_with in hosts else None
 
 
 def skilled(case: Case) -> tuple[str, Fact] | None:

@@ -86,6 +86,7 @@ QUESTIONS: dict[str, Asker] = {
     "complaint_received": lambda line: Owns(customer=_customer(line)),
     "approach": lambda line: Owns(customer=_customer(line)),
     "query_messages": _about,
+    "follow_up": _about,
     "sms_deleted": _about,
     "score": _about,
     "visit_ended": _about,
@@ -106,6 +107,7 @@ HAPPENS = frozenset(
         "sms_deleted",
         "score",
         "visit_ended",
+        "follow_up",
         "signing_booked",
         "expedite_opened",
     )

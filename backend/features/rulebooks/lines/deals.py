@@ -24,6 +24,8 @@ def contract_signed(line: Line, scene: Scene) -> Iterator[Fact]:
         assisted_by=line.get("assisted_by"),
         mentor=line.get("mentor"),
     )
+    if line.yes("newcomer") and line.get("mentor") is None:
+        yield f.StepTaken(**scene.common(line), step="deal_alone", by=line.get("by"))
     if line.yes("reviewed") is not False:
         yield f.StepTaken(**scene.common(line, scene.buyer(line)), step="contract_review", result="passed")
 
