@@ -46,7 +46,7 @@ def names() -> list[str]:
 def of(name: str) -> list[Covered]:
     """The clauses of a preset in their order. Raises OSError or msgspec.ValidationError if it cannot be read."""
     rulebook, worked = library.preset(name), worked_cases(library.PRESETS / name)
-    return [_covered(rulebook, clause, worked) for clause in rulebook.clauses]
+    return [covered(rulebook, clause, worked) for clause in rulebook.clauses]
 
 
 def worked_cases(folder: Path) -> list[WorkedCase]:
@@ -55,7 +55,8 @@ def worked_cases(folder: Path) -> list[WorkedCase]:
     return [case for file in files for case in cases.load(file.read_text("utf-8"))]
 
 
-def _covered(rulebook: Rulebook, clause: Clause, worked: list[WorkedCase]) -> Covered:
+def covered(rulebook: Rulebook, clause: Clause, worked: list[WorkedCase]) -> Covered:
+    """What carries a clause out, and which of the worked cases prove it."""
     cited = [case for case in worked if clause.no in case.clauses]
     without = _without(rulebook, clause)
     return Covered(
