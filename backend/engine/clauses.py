@@ -89,10 +89,7 @@ class Void(Rule, frozen=True, kw_only=True, tag="void"):
 
 
 class Precedence(Rule, frozen=True, kw_only=True, tag="precedence"):
-    """Which living claim wins, what happens where the order cannot be proved, and whose it is without a claim.
-
-    Where two clauses say so between them, the one that names the pool says only that.
-    """
+    """Which living claim wins, what if the order cannot be proved; in this or a second clause, whose it is without."""
 
     order: Literal["earliest", "latest", "complete_first"] = "earliest"
     tie: Literal["disputed", "shared"] = "disputed"

@@ -45,7 +45,7 @@ SCOPES: dict[DutyCode, Scope] = {
 
 
 class Obligation(Struct, frozen=True, kw_only=True):
-    """A duty that arose: still to do or not, missed or not, and when it becomes missed."""
+    """A duty that arose: still to do or not, missed or not, and when it becomes missed. `starter` is shown it too."""
 
     clause: str
     code: DutyCode
@@ -61,6 +61,7 @@ class Obligation(Struct, frozen=True, kw_only=True):
     missing: int = 0
     opens_at: datetime | None = None
     waiting: bool = False
+    starter: str | None = None
 
     def duty(self) -> Duty | None:
         """The duty as the verdict shows it; None once it is done, or while its time has not come."""

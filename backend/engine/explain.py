@@ -35,6 +35,10 @@ ACTIONABLE = frozenset(
         "gate_signature_missing",
         "gate_outside_hours",
         "gate_over_limit",
+        "gate_lines_missing",
+        "gate_line_put_in",
+        "protected_elsewhere",
+        "protected_for_good",
     )
 )
 """Codes of refusals that a person can act on: the locale has a `next_step` for each."""

@@ -37,6 +37,11 @@ FindingCode = Literal[
     "signer_first_receiver",
     "reporter_named",
     "contact_proved",
+    "not_recalled",
+    "owner_keeps",
+    "vip_card_by_delegate",
+    "fewest_old_covers",
+    "first_deposit_shared",
     # recall, cycles, agreements and cover
     "relative_contacted",
     "found_on_record",

@@ -29,7 +29,7 @@ from backend.engine.clauses import (
     Window,
 )
 from backend.engine.rotation import TurnRules
-from backend.engine.vocabulary import Term
+from backend.engine.vocabulary import Basis, Defect, Term
 
 R = TypeVar("R", bound=Rule)
 UNLIMITED = 1_000_000
@@ -64,7 +64,9 @@ class Law:
         self.gates = self._of(Gate)
         self.limits = self._of(Limit)
         self.defined = {rule.term: (no, rule) for no, rule in self._of(Definition)}
-        self.voids = {d: no for no, rule in self._of(Void) for d in rule.defects}
+        voids = self._of(Void)
+        self.voids = {d: no for no, rule in voids for d in rule.defects}
+        self._void_of = {(d, basis): no for no, rule in voids for d in rule.defects for basis in rule.of or (None,)}
         self.bases = frozenset(rule.basis for _, rule in self.claims)
         self.circumstances = frozenset(
             name for asked in self.awards.values() for _, rule in asked for name in (*rule.when, *rule.any_of)
@@ -85,6 +87,12 @@ class Law:
             excused=self.values("excused_absence"),
             outside_void="outside_contact" in self.voids,
         )
+
+    def void_clause(self, defect: Defect | None, basis: Basis) -> str | None:
+        """The clause by which a claim on this basis with this defect does not count; None: it counts all the same."""
+        if defect is None:
+            return None
+        return self._void_of.get((defect, basis)) or self._void_of.get((defect, None))
 
     def number(self, term: Term, otherwise: int) -> int:
         """The number that a definition gives a word."""

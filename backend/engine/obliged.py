@@ -103,6 +103,7 @@ def _from(
             missed=lapses_at is not None and settled >= lapses_at,
             opens_at=opens,
             waiting=opens is not None and timeline.at < opens,
+            starter=steps.actor(cause) if rule.starter_too else None,
         )
 
 

@@ -57,6 +57,10 @@ Circumstance = Literal[
     # agencies
     "reporter_named",
     "contact_proved",
+    # collective ownership
+    "not_recalled",
+    "vip_card_by_delegate",
+    "first_deposit_by_cover",
     # who sent them, who has left
     "referral_mentioned",
     "referral_unmentioned",
@@ -154,6 +158,9 @@ Party = Literal[
     "agreed_owner",  # whom the consultants agreed upon
     "buyer_owner",  # whose customer the buyer is by the buyer's own registration
     "team_cover",  # a free colleague of the owner's team, else of another team
+    "duty_receiver",  # who received, or was on duty, when the customer could not recall anybody
+    "fewest_old",  # who has received the fewest old customers of those who can receive now
+    "deposit_cover",  # who covered and took the first valid deposit
     "unsettled",  # nobody before a period has run out
     "skilled_next",  # whose turn it is among the skilled hands
 ]

@@ -55,7 +55,7 @@ def _late(done: Iterable[Obligation]) -> list[Finding]:
 def _asked(question: Owes, duty: Obligation, about: frozenset[str] | None) -> bool:
     """Is it the person's, about the customer, about the subject (each, if asked for)?"""
     return (
-        question.who in (None, duty.who)
+        question.who in (None, duty.who, duty.starter)
         and (about is None or duty.customer in about)
         and question.subject in (None, duty.subject, duty.who)
     )

@@ -149,6 +149,7 @@ Step = Literal[
     "told_manager",
     "special_case",
     "told_customer",
+    "notes_viewed",
     "to_be_confirmed",
     "entry_claimed",
     "outside_contact",

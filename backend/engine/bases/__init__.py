@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backend.engine.bases import channel, register, slips
+from backend.engine.bases import channel, collective, register, slips
 from backend.engine.bases.register import Maker
 from backend.engine.vocabulary import Basis
 
-BASES: dict[Basis, Maker] = {**register.MAKERS, **slips.MAKERS, **channel.MAKERS}
+BASES: dict[Basis, Maker] = {**register.MAKERS, **slips.MAKERS, **channel.MAKERS, **collective.MAKERS}

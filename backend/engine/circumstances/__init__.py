@@ -11,6 +11,7 @@ from collections.abc import Callable
 from backend.engine.case import Case, Evidence
 from backend.engine.circumstances import (
     channel,
+    collective,
     cycle,
     filings,
     grabbing,
@@ -37,6 +38,7 @@ REGISTRY: dict[str, Callable[[Case], Evidence | None]] = {
     **presence.CIRCUMSTANCES,
     **guests.CIRCUMSTANCES,
     **channel.CIRCUMSTANCES,
+    **collective.CIRCUMSTANCES,
     **sending.CIRCUMSTANCES,
     **sharing.CIRCUMSTANCES,
     **grabbing.CIRCUMSTANCES,

@@ -60,12 +60,16 @@ class ReceptionStarted(Fact, frozen=True, kw_only=True, tag="reception_started")
 
 
 class ReceptionEnded(Fact, frozen=True, kw_only=True, tag="reception_ended"):
-    """接待结束: the reception is over, or broke off. `registered` False: known not to be written down."""
+    """接待结束: the reception is over, or broke off. `registered` False: known not to be written down.
+
+    `fields`: what was written down of it (时间、方式、内容); None: as it should be, if anything.
+    """
 
     consultant: str
     visit: str | None = None
     interrupted: bool = False
     registered: bool | None = None
+    fields: tuple[str, ...] | None = None
 
 
 class VisitRegistered(Fact, frozen=True, kw_only=True, tag="visit_registered"):

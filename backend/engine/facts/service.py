@@ -56,11 +56,13 @@ class ManagerRuled(Fact, frozen=True, kw_only=True, tag="manager_ruled"):
 
 
 class DepositPaid(Fact, frozen=True, kw_only=True, tag="deposit_paid"):
-    """交定金: handled by `consultant`; `asked_for` is whom the customer asked for."""
+    """交定金: handled by `consultant`; `asked_for` is whom the customer asked for. `valid` False: it did not stand."""
 
     consultant: str | None = None
     asked_for: str | None = None
     deal: str | None = None
+    valid: bool | None = None
+    first: bool | None = None
 
 
 class SubscriptionSigned(Fact, frozen=True, kw_only=True, tag="subscription_signed"):

@@ -66,7 +66,10 @@ def _includes(rulebook: Rulebook) -> Iterator[LintFinding]:
 
 def _general(rulebook: Rulebook) -> Iterator[LintFinding]:
     """One general rule: claims without precedence compete in vain, two precedences contradict."""
-    general = [c.no for c in rulebook.clauses for r in c.rules if isinstance(r, Precedence)]
+    rules = [(c.no, r) for c in rulebook.clauses for r in c.rules if isinstance(r, Precedence)]
+    general = [no for no, _ in sorted(rules, key=lambda rule: rule[1].otherwise is not None)]
+    if len(rules) == 2 and [r.otherwise is None for _, r in rules].count(True) == 1:
+        general = general[:1]  # one clause says the order, another whose it is without a claim
     if not general and any(isinstance(r, Claim) for c in rulebook.clauses for r in c.rules):
         yield fault("no_general_rule")
     for no in general[1:]:
@@ -153,7 +156,8 @@ def _gate(no: str, rule: Gate) -> Iterator[LintFinding]:
     for span in rule.hours:
         if HOURS.fullmatch(span) is None or span[:5] >= span[6:]:
             yield fault("hours_malformed", no, hours=span)
-    if not (rule.needs or rule.bars or rule.fields or rule.signatures or rule.hours):
+    asked = rule.needs or rule.bars or rule.fields or rule.signatures or rule.hours or rule.without_gaps
+    if not (asked or rule.exempt):
         yield fault("gate_asks_nothing", no)
 
 

@@ -92,7 +92,7 @@ def view_request(line: Line, scene: Scene) -> Iterator[Fact]:
     if said is None or said == "no":
         return
     usual: Role = "developer_team" if "permission" in line.args else "company_leadership"
-    by = next((role for part, role in ALLOWED_BY if part in said), usual)
+    by = "manager" if said == "M" else next((role for part, role in ALLOWED_BY if part in said), usual)
     yield StepTaken(**scene.office(line), step="permission", by=by, to=line.get("by"), subject=line.get("target"))
 
 

@@ -28,6 +28,7 @@ CLASSES: dict[str, f.VisitorClass] = {
 }  # fmt: skip
 BUSY = ("receiving", "receiving_customer", "receiving_other", "busy", "with_customer")
 """Said of somebody who is on site, receiving a customer of whom nothing more is told."""
+SUPERVISORS = ("supervisor", "sales_supervisor")
 NOT_CUSTOMERS = ("developer_employee", "non_sales_staff", "staff", "developer")
 
 
@@ -119,11 +120,21 @@ def reception_started(line: Line, scene: Scene) -> Iterator[Fact]:
 def reception_ended(line: Line, scene: Scene) -> Iterator[Fact]:
     """接待结束; `registered=no` or `entered=no`: known not to have been written down."""
     registered = line.yes("registered") if "registered" in line.args else line.yes("entered")
-    yield f.ReceptionEnded(**scene.common(line), consultant=line.get("by") or "A", registered=registered)
+    yield f.ReceptionEnded(
+        **scene.common(line), consultant=line.get("by") or "A", registered=registered, fields=_recorded(line)
+    )
     if "form_entry" in line.args:
         result = "done" if line.yes("form_entry") else "missing"
         yield f.StepTaken(**scene.common(line), step="form_entry", by=line.get("by") or "A", result=result)
     yield from steps.needs_raised(line, scene)
+
+
+def _recorded(line: Line) -> tuple[str, ...] | None:
+    """What was written down of it, where the line says: when, by what channel, and what was spoken of."""
+    if "channel" not in line.args and "content" not in line.args:
+        return None
+    said = {"manner": line.args.get("channel", "visit"), "content": line.args.get("content", "yes")}
+    return ("time", *(field for field, value in said.items() if value not in ("missing", "none", "no", "empty", "")))
 
 
 def reception_interrupted(line: Line, scene: Scene) -> Iterator[Fact]:
@@ -152,6 +163,8 @@ def notify_owner(line: Line, scene: Scene) -> Iterator[Fact]:
         result=line.get("result") or "no_answer",  # type: ignore[arg-type]  # checked when the case is decided
         channel=channels.get(line.get("channel") or "phone", "phone"),  # type: ignore[arg-type]  # its values are
     )
+    if line.get("who") in SUPERVISORS:
+        yield f.StepTaken(**scene.common(line), step="told_supervisor", to="supervisor")
 
 
 def recognition(line: Line, scene: Scene) -> Iterator[Fact]:

@@ -20,6 +20,8 @@ MISSING = {
 }  # fmt: skip
 BLANK = ("missing", "no", "none", "blank", "empty", "unknown")
 OWN = ("self", "own", "customer")
+COMPANIES = ("company", "group", "unit", "group_purchase", "company_purchase")
+"""单位或团体购买."""
 
 
 KIN: dict[str, f.Relation] = {
@@ -75,8 +77,10 @@ def call_in(line: Line, scene: Scene) -> Iterator[Fact]:
         **scene.common(line),
         consultant=line.get("by"),
         logged=line.yes("logged") is not False,
-        company=line.get("type") == "company",
+        company=line.get("type") in COMPANIES,
     )
+    if line.yes("special"):
+        yield f.StepTaken(**scene.common(line), step="special_case", by=line.get("by"))
 
 
 def crm_entry(line: Line, scene: Scene) -> Iterator[Fact]:

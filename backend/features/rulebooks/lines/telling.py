@@ -9,9 +9,11 @@ from typing import Any
 from backend.engine.facts import AnyFact, Fact
 from backend.features.rulebooks.lines import (
     channel,
+    collective,
     conduct,
     deals,
     incidents,
+    numbers,
     reception,
     registers,
     sharing,
@@ -29,6 +31,7 @@ EVENTS: dict[str, Teller] = {
     **deals.EVENTS,
     **conduct.EVENTS,
     **channel.EVENTS,
+    **collective.EVENTS,
     **slips.EVENTS,
     **steps.EVENTS,
     **incidents.EVENTS,
@@ -48,4 +51,4 @@ def facts(lines: Sequence[Line], asked: Line) -> list[AnyFact]:
             raise ValueError(f"unknown event {line.event!r}" + (f", did you mean {near[0]!r}?" if near else ""))
         scene.meet(line)
         told += list(teller(line, scene))
-    return told
+    return [*told, *numbers.same_people(lines, scene)]
