@@ -14,6 +14,7 @@ class ChannelReported(Fact, frozen=True, kw_only=True, tag="channel_reported"):
     """报备: `agency` announced the customer. `fields` names what was given (None: all that is asked).
 
     `written` is what was given, as keyed digests; in worked cases as plain words, a number with `?` for hidden digits.
+    `shown` is the digest of a number as the rulebook masks it, given beside or instead of `phone`, for comparing masks.
     """
 
     agency: str
