@@ -54,6 +54,8 @@ def _replacement(case: Case) -> tuple[str, ...]:
     if found is None:
         return ()
     received = recall.first_received(case, found[1], case.owner)
+    if received is None and case.deal is not None and case.deal.at >= found[1].at:
+        return _one(case.closer)
     return (received.consultant,) if received else _next_other(case)
 
 
