@@ -27,7 +27,18 @@ def claims(case: Dossier) -> list[Claim]:
     """Every claim, void ones with the defect that the rulebook counts, earliest first."""
     found = [_judged(case, claim) for no, rule in case.law.claims for claim in BASES[rule.basis](case, no, rule)]
     found.sort(key=_by_since)
-    return found
+    return [_weighed(case, claim, found) for claim in found] if case.law.weighs_collisions else found
+
+
+def _weighed(case: Dossier, claim: Claim, every: list[Claim]) -> Claim:
+    """撞车时仍在有效期内: what lapsed since the collision still wins over whoever collided, until there is a deal."""
+    window, until = case.law.lifetimes.get(claim.basis), claim.until
+    if claim.defect != "lapsed" or until is None or window is None or window[1].weighed == "now" or case.deal:
+        return claim
+    others = [c for c in every if c.consultant != claim.consultant and c.defect is None]
+    rivals = [c for c in others if c.since.at >= claim.since.at]
+    collided = rivals and all(c.since.at < until for c in rivals)
+    return replace(claim, defect=None) if collided else claim
 
 
 def _judged(case: Dossier, claim: Claim) -> Claim:

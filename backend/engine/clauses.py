@@ -47,10 +47,12 @@ class Claim(Rule, frozen=True, kw_only=True, tag="claim"):
 
     `fields` is what a register must hold to be complete; "surname|name" asks for one of the two. `provisional`: a
     reception that counts only until the same consultant registers it, or until a clause decides otherwise.
+    `signed_by`: whose countersignature dates the slip.
     """
 
     basis: Basis
     fields: tuple[str, ...] = ()
+    signed_by: tuple[Role, ...] = ()
     provisional: bool = False
 
 
@@ -70,7 +72,7 @@ class Window(Rule, frozen=True, kw_only=True, tag="window"):
     """How long a claim is protected: `days` calendar days, the last one in full, or `days` times 24 hours.
 
     `exposed`: after it a clause may take the customer away; `dead`: after it the claim no longer counts. `of` limits
-    it to claims on these bases.
+    it to claims on these bases. `weighed` at_collision: a claim that lived when a later one arose still wins over it.
     """
 
     days: int
@@ -79,6 +81,7 @@ class Window(Rule, frozen=True, kw_only=True, tag="window"):
     of: tuple[Basis, ...] = ()
     renewed_by: tuple[Renewal, ...] = ("any_contact",)
     lapse: Literal["exposed", "dead"] = "exposed"
+    weighed: Literal["now", "at_collision"] = "now"
 
 
 class Void(Rule, frozen=True, kw_only=True, tag="void"):

@@ -61,6 +61,7 @@ class Law:
         self.stated_penalties = [p for p in self.penalties if p[1].on is not None or p[1].missed]
         self.coded_penalties = [p for p in self.penalties if p[1].on is None and not p[1].missed]
         self.forums = self._of(Forum)
+        self.weighs_collisions = any(w[1].weighed == "at_collision" for w in self.lifetimes.values())
         self.gates = self._of(Gate)
         self.limits = self._of(Limit)
         self.defined = {rule.term: (no, rule) for no, rule in self._of(Definition)}
