@@ -45,9 +45,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 class Claim(Rule, frozen=True, kw_only=True, tag="claim"):
     """Which facts let somebody say "mine".
 
-    `fields` is what a register must hold to be complete; "surname|name" asks for one of the two. `provisional`: a
-    reception that counts only until the same consultant registers it, or until a clause decides otherwise.
-    `signed_by`: whose countersignature dates the slip.
+    `fields` is what a register must hold to be complete; "surname|name" asks for one of the two. `signed_by`: whose
+    signature dates a slip. `provisional`: only until the same consultant registers it, or a clause decides otherwise.
     """
 
     basis: Basis

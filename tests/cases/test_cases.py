@@ -36,7 +36,7 @@ def test_case_numbers_are_unique() -> None:
     assert sorted(set(numbers)) == sorted(numbers)
 
 
-@pytest.mark.parametrize("preset", ["R03-01", "R00-04"])
+@pytest.mark.parametrize("preset", ["R03-01", "R00-04", "R03-18"])
 def test_every_operative_clause_has_a_case(preset: str) -> None:
     covered = {clause for name, case in CASES if name == preset for clause in case.clauses}
     operative = {clause.no for clause in rulebook(preset).clauses if clause.rules}

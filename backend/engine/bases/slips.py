@@ -15,12 +15,12 @@ from backend.engine.vocabulary import Basis, Defect
 
 
 def _slips(case: Dossier, no: str, rule: ClaimRule) -> Iterator[Claim]:
-    """由确人员签字确定递交时间: dated by the signature; `fields` names whose signatures this clause speaks of.
+    """由确人员签字确定递交时间: dated by the signature of one of those whom this clause speaks of.
 
     添加或变更确认内容时, 以第二次递交时间为准: a slip that was changed later is superseded.
     """
     for found in _confirmations(case):
-        if not rule.fields or found.first.by in rule.fields:
+        if not rule.signed_by or found.first.by in rule.signed_by:
             yield Claim(
                 consultant=found.first.consultant,
                 basis="filing" if found.first.before_launch else "slip",

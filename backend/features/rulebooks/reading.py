@@ -55,7 +55,7 @@ def _included(wording: Wording, include: Include) -> ClauseReading:
 
 def spoken(wording: Wording, part: Struct) -> str:
     """A sentence that stands by itself."""
-    sentence = wording.sentence(part)
+    sentence = wording.sentence(part).lstrip("，；,; ")  # where the part that usually comes first is empty
     return sentence[:1].upper() + sentence[1:] + wording.say("stop")
 
 
