@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from backend.engine import explain, law, ownership
+from backend.engine import explain, law, ownership, reasons
 from backend.engine import timeline as _timeline
 from backend.engine.answer import Answer
 from backend.engine.case import Case
@@ -27,6 +27,7 @@ from backend.engine.timeline import Timeline
 from backend.engine.verdict import (
     AnyQuestion,
     Credited,
+    Finding,
     May,
     MayClaim,
     MayFine,
@@ -120,8 +121,19 @@ def _with_owner(question: May, answer: Answer, timeline: Timeline, rules: law.La
         return answer
     if question.act == "confirm_arrival" and answer.status == "allowed":
         timeline = _confirmed(question.customer, timeline)
-    owned = ownership.ownership(_case(question.customer, timeline, rules))
-    return replace(answer, holders=owned.holders, shares=owned.shares, pool=owned.pool)
+    case = _case(question.customer, timeline, rules)
+    owned = ownership.ownership(case)
+    answer = replace(answer, holders=owned.holders, shares=owned.shares, pool=owned.pool)
+    return _unless_at_odds(case, answer) if question.act == "confirm_arrival" else answer
+
+
+def _unless_at_odds(case: Case, answer: Answer) -> Answer:
+    """报备信息与到访信息不一致的, 不能确认: the reports that this arrival contradicts."""
+    odds = [f for f in reasons.void(case) if f.code in ("void_mismatch", "void_slip_mismatch")]
+    if not odds or answer.status != "allowed":
+        return answer
+    again = Finding(clause=odds[0].clause, outcome="noted", code="no_claim")
+    return replace(answer, status="refused", findings=(*answer.findings, *odds, again))
 
 
 def _confirmed(customer: str, timeline: Timeline) -> Timeline:

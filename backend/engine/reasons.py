@@ -19,7 +19,7 @@ def of(case: Case, judgement: Judgement) -> list[Finding]:
     found += [_finding(c, "overridden", clause=clause) for c, clause in judgement.overridden]
     holders = {who for c in judgement.standing for who in c.who}
     found += _lost(case, holders)
-    found += _void(case)
+    found += void(case)
     found += _records(case)
     found += _identity(case)
     found += _possible(case)
@@ -69,7 +69,7 @@ def _later(clause: str, claim: Claim, winner: Claim) -> Finding:
     )
 
 
-def _void(case: Case) -> list[Finding]:
+def void(case: Case) -> list[Finding]:
     """Claims that do not count, each person's once per defect."""
     found: dict[tuple[str, str], Finding] = {}
     for claim in case.claims:
