@@ -61,6 +61,8 @@ def customer_refuses(line: Line, scene: Scene) -> Iterator[Fact]:
         **scene.common(line), step="customer_refuses", subject=line.get("refused"), to=checked,
         result="verified" if checked else None,
     )  # fmt: skip
+    if checked in ("sales_manager", "manager"):
+        yield StepTaken(**scene.common(line), step="manager_review", by=checked, result="approved")
 
 
 def manager_review(line: Line, scene: Scene) -> Iterator[Fact]:
