@@ -46,7 +46,7 @@ def _nothing(wording: Wording, clause: Clause) -> str:
     """A clause without rules says why, or else is an exhortation."""
     if clause.not_decided is None:
         return wording.say("clause.exhortation")
-    return wording.say("clause.not_decided", why=wording.text(clause.not_decided))
+    return wording.say("clause.not_decided", why=wording.text(clause.not_decided).rstrip("。."))
 
 
 def _included(wording: Wording, include: Include) -> ClauseReading:

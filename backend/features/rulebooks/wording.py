@@ -19,18 +19,29 @@ from backend.kit.texts import catalogue
 
 BEIJING = timedelta(hours=8)
 _NAMED = ("rulebook.word.text", "rulebook.word.step", "rulebook.word.fact", "verdict.words", "facts.words")
+_DONE = ("rulebook.word.step", "rulebook.word.fact")
+_STEPS = frozenset(("step", "since", "older_than", "other_than"))
+"""Fields that hold what was done: a step or the kind of a fact, whatever else goes by that word."""
 _UNITS = ("days", "hours", "minutes", "months", "yuan", "points")
 
 
 def _fine(rule: Any) -> str:
-    """罚款: none, one amount, or a range that somebody sets."""
-    if not rule.yuan_min and not rule.yuan_max:
-        return "none"
-    return "fixed" if rule.yuan_min == rule.yuan_max else "range"
+    """罚款: one amount, a range, left to somebody, no money but something else, or nothing."""
+    if rule.yuan_min or rule.yuan_max:
+        return "fixed" if rule.yuan_min == rule.yuan_max else "range"
+    if rule.set_by:
+        return "open"
+    return "sanctions" if rule.sanctions else "none"
+
+
+def _day(deadline: Any) -> str:
+    """提前0天 is the day itself."""
+    return "same_day" if (deadline.unit, deadline.n) == ("day_before", 0) else "usual"
 
 
 _BY_SEVERAL: Mapping[str, tuple[str, tuple[str, ...], Callable[[Any], str]]] = {
-    "penalty": ("fine", ("yuan_min", "yuan_max"), _fine)
+    "penalty": ("fine", ("yuan_min", "yuan_max"), _fine),
+    "deadline": ("when", ("unit", "n"), _day),
 }
 """Forms whose sentence hangs on several fields at once: the name of the choice, the fields it tells, the choice."""
 
@@ -79,11 +90,11 @@ class Wording:
         template = self._texts.get(f"verdict.finding.{member}", "") if vocabulary == "finding_code" else ""
         return template.format_map(_Holes())
 
-    def text(self, value: str) -> str:
+    def text(self, value: str, named: tuple[str, ...] = _NAMED) -> str:
         """A word that no vocabulary closes: in words where one is known, otherwise as written; "a|b" is either."""
         if "|" in value:
             return self.say("or").join(map(self.text, value.split("|")))
-        return next((self._texts[f"{at}.{value}"] for at in _NAMED if f"{at}.{value}" in self._texts), value)
+        return next((self._texts[f"{at}.{value}"] for at in named if f"{at}.{value}" in self._texts), value)
 
     def unit(self, form: str, field: str) -> str:
         """What a number counts: days, yuan, per cent."""
@@ -131,7 +142,7 @@ class Wording:
         if isinstance(value, Mapping):
             entries = (f"{key}: {self.value(form, field, entry)}" for key, entry in value.items())
             return self.say("joiner.any.any").join(entries)
-        return self.text(str(value))
+        return self.text(str(value), _DONE if field.name in _STEPS else _NAMED)
 
     # -- sentences --
 
@@ -147,7 +158,7 @@ class Wording:
             holes[f"{field.name}_"] = self.value(form, field, value)
             if field.name not in told and value != shape.default(field) and not silent(field):
                 rest += self.say("rest", label=self.label(form, field.name), value=self.amount(form, field, value))
-        return template.format_map(_Holes(holes)) + rest
+        return template.format_map(_Holes(holes)).lstrip("，,; ") + rest
 
     def together(self, part: Struct) -> Together | None:
         """What several fields of this form say between them; None for a form without such fields."""

@@ -77,7 +77,7 @@ def test_every_form_and_every_field_has_a_name_and_every_hole_a_field(lang: str)
             Award(code="both_closed_split", when=("introducer_owner_not_coming", "both_closed_same_day"),
                   unless=("introducer_closed",), performance=(Part(party="introducer_owner", basis_points=5000),
                   Part(party="rotation_receiver", basis_points=5000))),
-            "当打了电话、老客户的顾问不来接待，且新老客户同一天成交时，客户归老客户的顾问50%、按轮序接待的顾问50%，业绩佣金照此；但老客户自己已经成交的除外。",
+            "当打了电话、老客户的顾问不来接待，且新老客户同一天成交时，客户和业绩、佣金归老客户的顾问50%、按轮序接待的顾问50%；但老客户自己已经成交的除外。",
             "When the old customer's consultant was called and does not come and the old and the new customer close on"
             " the same day, the customer goes to the old customer's consultant 50%, whoever received in rotation 50%,"
             " with sales credit and commission; but not when the old customer has already closed.",
