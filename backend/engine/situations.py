@@ -40,6 +40,7 @@ Circumstance = Literal[
     "parties_together_unrelated",
     # service and help
     "service_stopped",
+    "consultant_changed",
     "received_after_stop",
     "closed_by_another_after_fault",
     "helped_by_another",

@@ -112,6 +112,7 @@ Term = Literal[
     "launch_days",  # 正式通知内部认购后几日内有效
     "followup_days",  # 至少几日跟进一次
     "report_recipient",  # 报备给谁、由谁登记核实 (values: one role)
+    "direct_kin",  # 直系亲属包括哪些关系
 ]
 Renewal = Literal["any_contact", "recorded_follow_up", "slip", "report"]
 Act = Literal[

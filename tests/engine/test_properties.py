@@ -212,7 +212,7 @@ def test_kin_who_come_together_share_to_the_last_basis_point(moments, receivers,
         for i, customer in enumerate(CUSTOMERS)
     ]
     facts += [
-        Related(id=f"k{i}", at=moments[0], customer=CUSTOMERS[0], other=other, relation="spouse" if i else "sibling")
+        Related(id=f"k{i}", at=moments[0], customer=CUSTOMERS[0], other=other, relation="spouse" if i else "parent_child")
         for i, other in enumerate(CUSTOMERS[1:])
     ]
     verdict = decide(Owns(customer=CUSTOMERS[0]), facts, "R00-04", max(at, *moments))

@@ -201,13 +201,15 @@ def _later_that_day(case: Case, fact: Fact, other: Fact) -> bool:
 
 
 def _unrecorded(case: Case, who: str, first: Fact, second: Fact) -> bool:
-    """Not registered on the day itself, or nothing written down about following up."""
+    """Not registered on the day itself, or the time for following up is over and nothing is written down about it."""
     written = any(r.consultant == who and _same_day(case, r, first) for r in case.registrations)
     followed = any(
         f.consultant == who and f.has_record and not f.backfilled and first.at <= f.at < second.at
         for f in case.own(FollowedUp)
     )
-    return not (written and followed)
+    days = case.law.windows[0][1].days if case.law.windows else 0
+    due = (case.timeline.day(second.at) - case.timeline.day(first.at)).days > days
+    return not written or (due and not followed)
 
 
 def no_earlier_contact(case: Case) -> Evidence | None:

@@ -6,7 +6,8 @@ from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.dossier import Introducer, Introduction
 from backend.engine.facts import ContractSigned, Fact, OwnerNotified, Related, SubscriptionSigned
 
-KIN = ("spouse", "parent_child", "sibling")
+DIRECT_KIN = ("spouse", "parent_child")
+"""直系亲属 where the rulebook does not say who they are."""
 
 
 def _with_owner(introduction: Introduction | None, present: bool = False) -> list[Introducer]:
@@ -142,14 +143,18 @@ def _first_day(case: Case) -> object:
     return case.timeline.day(case.received[0].fact.at)
 
 
+def _kin(case: Case) -> tuple[str, ...]:
+    return case.law.values("direct_kin") or DIRECT_KIN
+
+
 def companion_cases(case: Case) -> list[Case]:
     """The kin who came at the same time."""
-    return [other for other, link in _companions(case) if link.relation in KIN]
+    return [other for other, link in _companions(case) if link.relation in _kin(case)]
 
 
 def parties_together_kin(case: Case) -> Evidence | None:
     """同时有几批客户上门咨询, 如果客户为直系亲属."""
-    kin = [(c, link) for c, link in _companions(case) if link.relation in KIN]
+    kin = [(c, link) for c, link in _companions(case) if link.relation in _kin(case)]
     rival = next((c for c, _ in kin if c.received[0].consultant != case.received[0].consultant), None)
     if rival is None:
         return None
@@ -161,7 +166,7 @@ def parties_together_kin(case: Case) -> Evidence | None:
 def parties_together_unrelated(case: Case) -> Evidence | None:
     """如果属于普通朋友或其他关系: came together, no kin among them."""
     others = _companions(case)
-    if not others or any(link.relation in KIN for _, link in others):
+    if not others or any(link.relation in _kin(case) for _, link in others):
         return None
     signed = [*case.own(SubscriptionSigned), *case.own(ContractSigned)]
     return evidence(case.received[0].fact, *(link for _, link in others), *signed[:1])

@@ -27,6 +27,12 @@ def stop(case: Case) -> ComplaintUpheld | ServiceChanged | None:
     return min(against, key=lambda f: (f.at, f.id), default=None)
 
 
+def consultant_changed(case: Case) -> Evidence | None:
+    """要求更换销售人员: the customer asked for another consultant."""
+    changed = next((f for f in case.own(ServiceChanged) if f.consultant == case.owner), None)
+    return evidence(changed, rival=case.owner) if changed else None
+
+
 def service_stopped(case: Case) -> Evidence | None:
     """服务不可以令客户满意或导致客户投诉, 应停止其持续服务."""
     fact = stop(case)
@@ -127,6 +133,7 @@ def out_of_turn(case: Case) -> Evidence | None:
 CIRCUMSTANCES = {
     f.__name__: f
     for f in (
+        consultant_changed,
         service_stopped,
         received_after_stop,
         closed_by_another_after_fault,

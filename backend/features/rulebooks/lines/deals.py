@@ -54,6 +54,8 @@ def deposit_paid(line: Line, scene: Scene) -> Iterator[Fact]:
 def complaint_received(line: Line, scene: Scene) -> Iterator[Fact]:
     """收到投诉."""
     yield f.ComplaintReceived(**scene.common(line), consultant=line.get("against") or "A")
+    if line.yes("upheld") is not False:
+        yield f.ComplaintUpheld(**scene.common(line), consultant=line.get("against") or "A")
     if line.get("change") in ("requested", "yes"):
         yield f.ServiceChanged(**scene.common(line), consultant=line.get("against") or "A", cause="complaint")
 

@@ -47,8 +47,13 @@ def _receives(line: Line) -> AnyQuestion:
     return Receives(customer=customer(line))
 
 
+SPOKEN = {"back_office": "clerk", "site_manager": "manager", "pm": "project_manager", "cs": "cs_specialist"}
+"""Roles as lines say them."""
+
+
 def _owes(line: Line) -> AnyQuestion:
-    return Owes(who=line.get("who"), customer=line.get("cust"), subject=line.get("dept"))
+    who = line.get("who")
+    return Owes(who=SPOKEN.get(who or "", who), customer=line.get("cust"), subject=line.get("dept"))
 
 
 def _penalties(line: Line) -> AnyQuestion:
