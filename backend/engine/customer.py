@@ -112,13 +112,16 @@ def _ruling_due(case: Case, owned: Ownership) -> tuple[Duty, ...]:
 
 def _alterations(case: Case) -> list[Finding]:
     """擅自改正客户确认记录: an unauthorised alteration has no effect, the original stands."""
+    altered = alterations(case)
+    if not altered:
+        return []
     clause = next((no for no, rule in case.law.penalties if rule.offence == "record_altered"), None)
     clause = clause or next((no for no, rule in case.law.gates if rule.act == "edit_record"), None)
     if clause is None:
         return []
     return [
         Finding(clause=clause, outcome="void", code="alteration_void", facts=(a.id,), params={"who": a.by})
-        for a in alterations(case)
+        for a in altered
     ]
 
 

@@ -30,7 +30,7 @@ from backend.engine.facts import (
 )
 from backend.engine.law import Law
 from backend.engine.lazy import lazy
-from backend.engine.timeline import Timeline
+from backend.engine.timeline import Timeline, by_time
 from backend.engine.vocabulary import Step
 
 F = TypeVar("F", bound=Fact)
@@ -140,11 +140,14 @@ class Dossier:
     @lazy
     def received(self) -> list[Received]:
         """Everyone who received the customer, in order of time."""
-        events: list[ReceptionStarted | VisitRegistered] = [*self.receptions, *self.registrations, *self.crm_records]
-        found = [Received(consultant=fact.consultant, fact=fact) for fact in events]
-        found += [Received(consultant=fact.to, fact=fact) for fact in self.own(HandedOver)]
-        found.sort(key=lambda r: (r.fact.at, r.fact.id))
-        return found
+        events: list[ReceptionStarted | VisitRegistered | HandedOver] = [
+            *self.receptions,
+            *self.registrations,
+            *self.crm_records,
+            *self.own(HandedOver),
+        ]
+        events.sort(key=by_time)
+        return [Received(consultant=f.to if isinstance(f, HandedOver) else f.consultant, fact=f) for f in events]
 
     @lazy
     def deal(self) -> SubscriptionSigned | ContractSigned | None:

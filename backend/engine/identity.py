@@ -36,7 +36,7 @@ class Household(Struct, frozen=True, kw_only=True):
 def household(customer: str, timeline: Timeline, law: Law) -> Household:
     """同一组客户: everybody linked to `customer` by relations, or by slips alike, that the rulebook counts."""
     links, possible_pairs = timeline.once(_links, law)
-    if not links and not possible_pairs:
+    if not any(customer in link.ends for link in links) and not any(customer in pair for pair in possible_pairs):
         return Household(members=frozenset((customer,)))
     members = {customer}
     size = 0

@@ -15,12 +15,16 @@ from backend.engine.parties import PARTIES
 from backend.engine.stand_ins import UNSETTLED
 from backend.engine.timeline import instant
 from backend.engine.verdict import NEXT_IN_ROTATION, WHOLE, Param, Share, Shares
-from backend.engine.vocabulary import Ask
+from backend.engine.vocabulary import Ask, Circumstance
 
 POOL = "pool:"
 """A party that is no person but a pool: `pool:public`."""
 NOT_PEOPLE = frozenset((NEXT_IN_ROTATION, "manager", "sales_manager", "team_manager", UNSETTLED))
 """Who receives, but owns nothing yet: whoever is next, or a role that assigns."""
+
+
+AT_A_GLANCE: frozenset[Circumstance] = frozenset(("deal_closed", "confirmed"))
+"""Circumstances that cost nothing to examine once the claims are known."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -94,6 +98,8 @@ def _general(case: Case) -> list[Candidate]:
 def _awards(case: Case, ask: Ask) -> list[Candidate]:
     found = []
     for clause, rule in case.law.awards[ask]:
+        if rule.unless and _ruled_out(case, rule):
+            continue
         if rule.when and holds(case, rule.when[0]) is None:
             continue
         evidence = _evidence(case, rule)
@@ -101,6 +107,11 @@ def _awards(case: Case, ask: Ask) -> list[Candidate]:
         if candidate is not None:
             found.append(candidate)
     return found
+
+
+def _ruled_out(case: Case, rule: Award) -> bool:
+    """Does something seen at a glance exclude it? Then nothing else need be examined."""
+    return any(name in AT_A_GLANCE and holds(case, name) is not None for name in rule.unless)
 
 
 def _forums(case: Case) -> list[Candidate]:
@@ -120,19 +131,24 @@ def _evidence(case: Case, rule: Award | Forum) -> Evidence | None:
     """All of `when`, one of `any_of`, none of `unless`; the evidence of what held, put together."""
     found: list[Evidence] = []
     for name in rule.when:
-        held = holds(case, name)
-        if held is None:
+        known = holds(case, name)
+        if known is None:
             return None
-        found.append(held)
+        found.append(known)
     if isinstance(rule, Award) and rule.any_of:
         either = [held for held in (holds(case, name) for name in rule.any_of) if held is not None]
         if not either:
             return None
         found.extend(either)
-    if any(holds(case, name) is not None for name in rule.unless):
-        return None
-    facts = tuple(dict.fromkeys(fact for e in found for fact in e.facts))
-    return Evidence(facts, {key: value for e in found for key, value in e.params.items()})
+    for name in rule.unless:
+        if holds(case, name) is not None:
+            return None
+    facts: dict[str, None] = {}
+    params: dict[str, Param] = {}
+    for held in found:
+        facts.update(dict.fromkeys(held.facts))
+        params.update(held.params)
+    return Evidence(tuple(facts), params)
 
 
 def _award(case: Case, clause: str, rule: Award, evidence: Evidence) -> Candidate | None:

@@ -52,6 +52,8 @@ def confirmations(slips: list[SlipSigned], law: Law, timeline: Timeline) -> list
 
 def _returns(slips: list[SlipSigned], timeline: Timeline) -> list[datetime]:
     """交还给递交人: when these slips were handed back because of somebody else's earlier one."""
+    if "slip_returned" not in timeline.named:
+        return []
     mine = slips[0]
     others = [s for s in timeline.of(SlipSigned) if s.consultant != mine.consultant]
     return [
@@ -96,6 +98,8 @@ def launch_end(fact: Fact, law: Law, timeline: Timeline) -> datetime | None:
 
 def off_form(timeline: Timeline, customer: str | None, consultant: str) -> Fact | None:
     """没有在《来人来电表》上记录: the reception known not to be on that day's form, and not put there that day."""
+    if "form_entry" not in timeline.named and not any(e.registered is False for e in timeline.of(ReceptionEnded)):
+        return None
     missing: Fact | None = None
     written: list[Fact] = []
     for fact in timeline.facts:

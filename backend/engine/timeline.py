@@ -23,6 +23,7 @@ class Timeline:
         self.facts = facts
         self.at = at
         self.zone = zone
+        self.offset = zone.utcoffset(None)
         self.kinds: dict[type[Fact], list[AnyFact]] = {}
         for fact in facts:
             self.kinds.setdefault(type(fact), []).append(fact)
@@ -64,9 +65,8 @@ class Timeline:
 
     def end_of_day(self, instant: datetime, days: int = 0) -> datetime:
         """24:00 of the day, or of the n-th day after it: the first instant that is no longer inside."""
-        local = instant.astimezone(self.zone)
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days + 1)
-        return midnight.astimezone(UTC)
+        local = instant.astimezone(UTC) + self.offset
+        return datetime(local.year, local.month, local.day, tzinfo=UTC) + timedelta(days=days + 1) - self.offset
 
 
 def build(evidence: Iterable[AnyFact], at: datetime, zone: timezone) -> Timeline:
