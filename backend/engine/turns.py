@@ -111,6 +111,8 @@ def _visited(day: Day, fact: Visited) -> None:
     day.known.add(customer)
     if fact.group_size is not None and day.rules.effects.get(group(fact, day.rules), ("", ""))[0] == "keep":
         return
+    if fact.important and day.rules.important_hosts:
+        return
     if new and not _asks_for_somebody(day, fact) and not fact.accompanied_by and fact.classified in (None, "buyer"):
         if day.queue != "visit":
             return
@@ -124,7 +126,7 @@ def _invited(day: Day, fact: StepTaken) -> None:
 
 
 def _is_guest(day: Day, fact: Visited) -> bool:
-    return fact.appointment_with in day.rules.important_hosts or fact.customer in day.guests
+    return fact.important or fact.appointment_with in day.rules.important_hosts or fact.customer in day.guests
 
 
 def _guest(day: Day, fact: Visited) -> None:

@@ -116,6 +116,7 @@ Term = Literal[
 ]
 Renewal = Literal["any_contact", "recorded_follow_up", "slip", "report"]
 Act = Literal[
+    "receive",
     doings.DoingAct,
     slipwords.SlipAct,
     "register",

@@ -16,7 +16,7 @@ def important_guest(case: Case) -> Evidence | None:
     invited = next((s for s in case.steps("appointment") if s.by in hosts and s.at <= visit.at), None)
     if invited is not None:
         return evidence(invited, visit)
-    return evidence(visit) if visit.appointment_with in hosts else None
+    return evidence(visit) if hosts and (visit.important or visit.appointment_with in hosts) else None
 
 
 def skilled(case: Case) -> tuple[str, Fact] | None:

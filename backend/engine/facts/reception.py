@@ -28,6 +28,7 @@ class Visited(Fact, frozen=True, kw_only=True, tag="visited"):
     agency: str | None = None
     group_size: int | None = None
     group_rank: str | None = None
+    important: bool = False
     recalls: bool | None = None
     sms_from: str | None = None
     family_of: tuple[str, ...] = ()

@@ -92,6 +92,8 @@ QUESTIONS: dict[str, Asker] = {
     "visit_ended": _about,
     "signing_booked": _about,
     "expedite_opened": _about,
+    "reception_started": lambda line: May(act="receive", who=line.get("by"), customer=line.get("cust")),
+    "complaint_close": lambda line: May(act="close_incident", subject=incident("complaint")),
     "list_recovery": lambda line: Owes(),
     "check_conduct": _person,
     "sanction_options": _person,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from backend.engine import facts as f
 from backend.engine.facts import Fact
@@ -64,6 +65,7 @@ def _one_visit(line: Line, scene: Scene, customer: str, others: tuple[str, ...],
         appointment_with=line.get("appointed"),
         customer_kind=KINDS.get(line.get("kind") or ""),
         classified=CLASSES.get(line.get("class") or ""),
+        important=line.get("class") in ("important", "vip"),
         sms_from=line.get("sms_from"),
         family_of=(*line.several("family_of"), *line.several("relative_of")),
         received_before=line.yes("known_previous"),
@@ -99,6 +101,7 @@ def group_arrived(line: Line, scene: Scene) -> Iterator[Fact]:
 
 def reception_started(line: Line, scene: Scene) -> Iterator[Fact]:
     """接待开始."""
+    scene.receives(line.get("by") or "A", line.get("cust") or scene.customer)
     kind = line.get("kind") or ""
     asked_first = line.yes("asked_first_visit") if "asked_first_visit" in line.args else line.yes("asked_first")
     if line.get("team"):
@@ -120,6 +123,8 @@ def reception_started(line: Line, scene: Scene) -> Iterator[Fact]:
 def reception_ended(line: Line, scene: Scene) -> Iterator[Fact]:
     """接待结束; `registered=no` or `entered=no`: known not to have been written down."""
     registered = line.yes("registered") if "registered" in line.args else line.yes("entered")
+    if registered is False:
+        yield from _must_have_started(line, scene)
     yield f.ReceptionEnded(
         **scene.common(line), consultant=line.get("by") or "A", registered=registered, fields=_recorded(line)
     )
@@ -127,6 +132,14 @@ def reception_ended(line: Line, scene: Scene) -> Iterator[Fact]:
         result = "done" if line.yes("form_entry") else "missing"
         yield f.StepTaken(**scene.common(line), step="form_entry", by=line.get("by") or "A", result=result)
     yield from steps.needs_raised(line, scene)
+
+
+def _must_have_started(line: Line, scene: Scene) -> Iterator[Fact]:
+    """A reception that nobody saw begin began just before it ended."""
+    by = line.get("by") or "A"
+    if not scene.receives(by, line.get("cust") or scene.customer):
+        begun = {**scene.common(line), "at": line.at - timedelta(minutes=1)}
+        yield f.ReceptionStarted(**begun, consultant=by)
 
 
 def _recorded(line: Line) -> tuple[str, ...] | None:

@@ -20,11 +20,18 @@ class Scene:
         self.customer: str | None = asked.get("cust")
         self._count = 0
         self._named: dict[str, str] = {}
+        self._receptions: set[tuple[str, str | None]] = set()
 
     def meet(self, line: Line) -> None:
         customer = line.get("cust")
         if customer is not None:
             self.customer = customer.split(",")[0]
+
+    def receives(self, consultant: str, customer: str | None) -> bool:
+        """Was this consultant known to have begun to receive the customer? From now on they are."""
+        known = (consultant, customer) in self._receptions
+        self._receptions.add((consultant, customer))
+        return known
 
     def known(self, names: tuple[str, ...], customer: str) -> None:
         """Whose names these are."""
