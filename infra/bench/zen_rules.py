@@ -88,7 +88,12 @@ CLAIMS = {
         " defect: c.returned ? 'returned' : c.changed ? 'superseded' : c.off_form ? 'not_on_form'"
         " : c.until < $.reckoned ? 'lapsed' : null})"
     ),
-    "living": "filter($.claims, #.defect == null)",
+    "current": "filter($.claims, #.defect == null)",
+    "living": (  # 6.3a: what lapsed since the collision still wins, until there is a deal
+        "filter($.claims as c, c.defect == null or (c.defect == 'lapsed' and c.basis == 'slip' and $.deal == null"
+        " and some($.current as r, r.who != c.who and r.t >= c.t)"
+        " and none($.current as r, r.who != c.who and r.t >= c.t and r.day > c.until)))"
+    ),
     "winner": "$.living[0]",
     "owner": "$.winner.who",
     "rivals": "filter($.living as c, c.who != $.owner and c.t == $.winner.t)",
@@ -96,7 +101,7 @@ CLAIMS = {
 CIRCUMSTANCES = {
     "here": "$.visits[0]",
     "introducers": (
-        "$.here == null or ($.deal != null and $.deal.t < $.here.t) or some($.received, #.t < $.here.t) ? []"
+        "$.here == null or $.winner != null or $.deal != null or some($.received, #.t < $.here.t) ? []"
         " : filter(flatten([$.here.introduced_by ?? [], $.here.accompanied_by ?? []]) as i, not (i in $.members))"
     ),
     "introduced": (
@@ -240,6 +245,7 @@ VERDICT = {
         " {clause: '2.2-1', who: #.who, fact: #.id, t: #.t, to: winner.id, since: winner.t})"
     ),
     "void": (
-        "map(filter(claims, #.defect != null), {clause: #.clause, code: #.defect, who: #.who, fact: #.id, t: #.t})"
+        "map(filter(claims as c, c.defect != null and none(living as l, l.id == c.id)),"
+        " {clause: #.clause, code: #.defect, who: #.who, fact: #.id, t: #.t})"
     ),
 }
