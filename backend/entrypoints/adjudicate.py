@@ -76,7 +76,8 @@ def _lines(case: Situation, verdict: Verdict, rulebook: Rulebook, wrong: list[st
     for reason in told.reasons:
         yield f"  {_MARKS[reason.outcome]} {reason.clause}  {reason.sentence}"
     for line in (*told.duties, *told.penalties):
-        yield f"  ! {line['clause']}  {line['sentence']}"
+        late = text(lang, "verdict.part.late") if line.get("status") == "missed" else ""
+        yield f"  ! {line['clause']}  {line['sentence']}{late}"
     if verdict.next_change_at is not None:
         yield "  " + text(lang, "console.case.until", at=speaker.moment(verdict.next_change_at.isoformat()))
     yield f"  {digest.digest(verdict)}"
@@ -88,4 +89,4 @@ class _Itself(dict[str, str]):
     """In a case everybody goes by the letter that the case gives them."""
 
     def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
-        return key if len(key) <= 8 and key not in ("clerk", "manager") else default
+        return key if len(key) <= 8 else default

@@ -1,7 +1,7 @@
 """Texts that people read, by language and key, from `backend/locale/{zh,en}/*.json`. Chinese is the original."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -23,6 +23,12 @@ def text(lang: str, key: str, **params: Any) -> str:
     """The sentence under `key` with its `{placeholders}` filled. A missing key is shown as itself, and a test fails."""
     template = catalogue(lang if lang in LANGUAGES else "zh").get(key, key)
     return template.format_map(_Lenient(params)) if params or "{" in template else template
+
+
+def first_of(lang: str, keys: Iterable[str], **params: Any) -> str:
+    """The sentence under the first of these keys that there is; empty if there is none."""
+    there = catalogue(lang if lang in LANGUAGES else "zh")
+    return next((text(lang, key, **params) for key in keys if key in there), "")
 
 
 class _Lenient(dict[str, Any]):

@@ -69,7 +69,7 @@ def assert_filled(verdict: Verdict) -> None:
         if finding.outcome == "overridden":
             assert "clause" in finding.params
     for duty in verdict.duties:
-        assert "due" not in blanks(said["duty"][duty.code]) or duty.due is not None
+        assert "need" not in blanks(said["duty"][duty.code]) or duty.need is not None, duty
     for penalty in verdict.penalties:
         assert penalty.code in said["penalty"]
     assert said["answer"][type(verdict.question).__struct_config__.tag][verdict.status]

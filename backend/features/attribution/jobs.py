@@ -53,7 +53,10 @@ async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> 
         if wanted and staff_id is not None:
             about = uuid5(staff_id, f"{duty.customer}/{duty.code}/{duty.since.isoformat()}")
             due = duty.due.isoformat() if duty.due else None
-            params = {"customer": duty.customer, "code": duty.code, "due": due, "clause": duty.clause}
+            params = {
+                "customer": duty.customer, "code": duty.code, "due": due, "clause": duty.clause,
+                "need": duty.need, "missing": str(duty.missing),
+            }  # fmt: skip
             await notifications.tell(tx, staff_id, "duty_due", params, about, context.at)
 
 

@@ -11,7 +11,9 @@ from backend.engine import explain
 from backend.engine.facts import AnyFact, Visited
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import NEXT_IN_ROTATION, Duty, Finding, Penalty, Verdict
+from backend.features.attribution import answers
 from backend.features.attribution.models import Kept, Reason, Spoken, TimelineLine, Told
+from backend.features.notifications import words
 from backend.kit.texts import catalogue, text
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -38,9 +40,15 @@ class Speaker:
         return text(self._lang, f"facts.words.{key}", **params)
 
     def name(self, id_: str | None) -> str:
+        """A person's name, or what a role is called. Roles first: in a case everybody goes by what the case says."""
         if id_ is None or id_ == NEXT_IN_ROTATION:
             return self.word("somebody")
-        return self._names.get(id_) or self._say(f"verdict.words.{id_}") or self.word("customer")
+        return self._known(id_) or self.word("customer")
+
+    def _known(self, id_: str) -> str:
+        if id_ == NEXT_IN_ROTATION:
+            return self.word("somebody")
+        return self._say(f"verdict.words.{id_}") or self._names.get(id_) or ""
 
     def moment(self, iso: str) -> str:
         return datetime.fromisoformat(iso).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
@@ -98,21 +106,14 @@ class Speaker:
     def verdict(self, verdict: Verdict, rulebook: Rulebook) -> Spoken:
         shares = verdict.shares
         return Spoken(
-            answer=self._answer(verdict), holders=tuple(self.name(id_) for id_ in verdict.holders),
+            answer=answers.answer(self._lang, verdict, self.name),
+            holders=tuple(self.name(id_) for id_ in verdict.holders),
             performance=tuple((self.name(part.party), part.basis_points) for part in shares.performance),
             commission=tuple((self.name(part.party), part.basis_points) for part in shares.commission),
             reasons=tuple(self._reason(finding, rulebook) for finding in explain.order(verdict.findings)),
             duties=tuple(self._duty(duty) for duty in verdict.duties),
             penalties=tuple(self._penalty(penalty) for penalty in verdict.penalties),
         )  # fmt: skip
-
-    def _answer(self, verdict: Verdict) -> str:
-        ask = str(type(verdict.question).__struct_config__.tag)
-        key = f"verdict.answer.{ask}.{verdict.status}"
-        names = ("、" if self._lang == "zh" else ", ").join(self.name(id_) for id_ in verdict.holders)
-        fallback = f"verdict.status.{verdict.status}"
-        found = key if key in catalogue(self._lang) else fallback
-        return text(self._lang, found, holders=names, receiver=self.name(verdict.receiver))
 
     def _reason(self, finding: Finding, rulebook: Rulebook) -> Reason:
         clause = next((clause for clause in rulebook.clauses if clause.no == finding.clause), None)
@@ -123,18 +124,13 @@ class Speaker:
         )  # fmt: skip
 
     def _duty(self, duty: Duty) -> dict[str, Any]:
-        due = duty.due.astimezone(ZONE).strftime("%m-%d %H:%M") if duty.due else ""
-        need = (self._say(f"verdict.words.{duty.need}") or duty.need) if duty.need else ""
-        params = {"who": self.name(duty.who), "due": due, "need": need, "missing": duty.missing}
-        sentence = text(self._lang, f"verdict.duty.{duty.code}", **params)
+        who = self._known(duty.who) or self._say("verdict.words.somebody_in_charge")
+        sentence = words.duty(self._lang, duty.code, who, duty.due, duty.need, duty.missing)
         return {"clause": duty.clause, "status": duty.status, "due": duty.due, "sentence": sentence,
-                "who": self.name(duty.who), "code": duty.code}  # fmt: skip
+                "who": who, "code": duty.code}  # fmt: skip
 
     def _penalty(self, penalty: Penalty) -> dict[str, Any]:
-        params = {"who": self.name(penalty.who), "min": penalty.yuan_min, "max": penalty.yuan_max,
-                  "yuan": penalty.yuan_min, "times": penalty.times,
-                  "total": penalty.yuan_min}  # fmt: skip
-        return {"clause": penalty.clause, "sentence": text(self._lang, f"verdict.penalty.{penalty.code}", **params),
+        return {"clause": penalty.clause, "sentence": answers.penalty(self._lang, penalty, self.name),
                 "yuan_min": penalty.yuan_min, "yuan_max": penalty.yuan_max, "times": penalty.times}  # fmt: skip
 
     def _named(self, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,10 +140,12 @@ class Speaker:
                 said[key] = self.name(str(value))
             elif key in explain.CUSTOMER_PARAMS:
                 said[key] = self.word("customer")
+            elif key == "until":
+                said[key] = words.deadline(datetime.fromisoformat(str(value)), year=True)
             elif key in explain.INSTANT_PARAMS:
                 said[key] = self.moment(str(value))
             elif key in explain.WORDS:
-                said[key] = self._say(f"verdict.words.{value}") or value
+                said[key] = words.word(self._lang, str(value)) or value
             else:
                 said[key] = value
         return said
