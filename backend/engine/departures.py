@@ -46,7 +46,7 @@ def _first_record(case: Dossier) -> VisitRegistered | None:
 
 
 def _left(case: Dossier, consultant: str) -> DutyChanged | None:
-    states = [d for d in case.timeline.of(DutyChanged) if d.consultant == consultant]
+    states = case.timeline.by(consultant, DutyChanged)
     return states[-1] if states and states[-1].state == "departed" else None
 
 

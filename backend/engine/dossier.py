@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -30,7 +31,7 @@ from backend.engine.facts import (
 )
 from backend.engine.law import Law
 from backend.engine.lazy import lazy
-from backend.engine.timeline import Timeline, by_time
+from backend.engine.timeline import WHEN, Timeline, by_time
 from backend.engine.vocabulary import Step
 
 F = TypeVar("F", bound=Fact)
@@ -240,13 +241,12 @@ class Dossier:
 
     def absent(self, consultant: str, moment: Fact) -> DutyChanged | None:
         """The fact that says `consultant` was away at a moment; None if on site or unstated."""
-        return self._away(
-            [d for d in self.timeline.of(DutyChanged) if d.consultant == consultant and d.at <= moment.at]
-        )
+        states = self.timeline.by(consultant, DutyChanged)
+        return self._away(states[: bisect_right(states, moment.at, key=WHEN)])
 
     def absent_now(self, consultant: str) -> DutyChanged | None:
         """The fact that says `consultant` is away now."""
-        return self._away([d for d in self.timeline.of(DutyChanged) if d.consultant == consultant])
+        return self._away(self.timeline.by(consultant, DutyChanged))
 
     def _away(self, states: list[DutyChanged]) -> DutyChanged | None:
         """不在案场: in any state but on site, or in one of those that the rulebook calls so."""
@@ -258,14 +258,12 @@ class Dossier:
 
     def receiving_other(self, consultant: str, moment: Fact) -> ReceptionStarted | None:
         """The reception of another customer that `consultant` was in the middle of."""
-        started = [
-            r
-            for r in self.timeline.of(ReceptionStarted)
-            if r.consultant == consultant and r.at <= moment.at and r.customer not in self.household.members
-        ]
-        if not started or self.timeline.day(started[-1].at) != self.timeline.day(moment.at):
+        started = self.timeline.by(consultant, ReceptionStarted)
+        midnight = self.timeline.end_of_day(moment.at, -1)
+        today = started[bisect_left(started, midnight, key=WHEN) : bisect_right(started, moment.at, key=WHEN)]
+        last = next((r for r in reversed(today) if r.customer not in self.household.members), None)
+        if last is None:
             return None
-        last = started[-1]
         ended = any(
             e.consultant == consultant and e.customer == last.customer and last.at <= e.at <= moment.at
             for e in self.timeline.of(ReceptionEnded)

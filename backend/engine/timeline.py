@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from backend.engine.digest import canonical
 from backend.engine.facts import AnyFact, Fact, RecordAltered, StepTaken, Withdrawn
@@ -14,6 +14,10 @@ from backend.engine.lazy import lazy
 F = TypeVar("F", bound=Fact)
 L = TypeVar("L")
 D = TypeVar("D")
+
+
+WHEN: Callable[[Fact], datetime] = attrgetter("at")
+"""For looking up by time in facts in order."""
 
 
 class Timeline:
@@ -31,6 +35,19 @@ class Timeline:
     def of(self, kind: type[F]) -> list[F]:
         """All facts of a kind, earliest first."""
         return self.kinds.get(kind, [])  # type: ignore[return-value]  # kinds is keyed by its values' type
+
+    def by(self, consultant: str, kind: type[F]) -> list[F]:
+        """All facts of a kind about a consultant, earliest first."""
+        people = self._staff.get(kind)
+        if people is None:
+            people = self._staff[kind] = {}
+            for fact in self.of(kind):
+                people.setdefault(getattr(fact, "consultant", None), []).append(fact)
+        return people.get(consultant, [])
+
+    @lazy
+    def _staff(self) -> dict[type[Fact], dict[str | None, list[Any]]]:
+        return {}
 
     def once(self, derive: Callable[[Timeline, L], D], law: L) -> D:
         """A derivation that every case asks for is made once. `law` is the same for all of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from msgspec import Struct
 from backend.engine import lifetime
 from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.facts import Fact, OwnerNotified, Recognised, RecordSearched
-from backend.engine.timeline import by_time, instant
+from backend.engine.timeline import WHEN, by_time, instant
 
 
 def unrecognised(case: Case) -> Evidence | None:
@@ -59,12 +60,12 @@ def lapsed_return(case: Case) -> Return | None:
     contacts = case.contacts(owner)
     days = windows[0][1].days
     for event in _returns(case, owner):
-        before = [c for c in contacts if c.at < event.at]
-        if not before or event.at - before[-1].at < timedelta(days=days):
+        after = bisect_left(contacts, event.at, key=WHEN)
+        if after == 0 or event.at - contacts[after - 1].at < timedelta(days=days):
             continue
-        same_day = any(c.at >= event.at and _same_day(case, c, event) for c in contacts)
-        if not same_day and _gap(case, before[-1], event) > days:
-            return Return(fact=event, last_contact=before[-1], days=days)
+        same_day = after < len(contacts) and _same_day(case, contacts[after], event)
+        if not same_day and _gap(case, contacts[after - 1], event) > days:
+            return Return(fact=event, last_contact=contacts[after - 1], days=days)
     return None
 
 
