@@ -7,6 +7,7 @@ from msgspec import Struct
 from backend.engine.claim import Claim
 from backend.engine.dossier import Dossier
 from backend.engine.facts import CallTaken, Fact, StepTaken, VisitRegistered
+from backend.engine.lazy import once
 from backend.engine.timeline import Timeline
 
 MANAGERS = ("site_manager", "manager", "site_leader", "sales_manager", "project_manager", "M")
@@ -62,6 +63,7 @@ def on_record(timeline: Timeline, who: str, before: Fact) -> int:
     return max((s.number or 1 for s in record if s.at < before.at), default=0)
 
 
+@once
 def grabs(case: Dossier) -> list[Grab]:
     """Those of this customer; nobody grabs whom the customer has refused for good reason."""
     away = refused(case)
