@@ -73,6 +73,30 @@ CLOSING = """
 7 10:00 filing_claim(by=A, cust=C1)
 """
 """B asks, receives and closes; A speaks up on the second day after. Under R03-18 they share (6.6a)."""
+BEGUN = """
+0 10:05 reception_started(by=A, cust=C1, asked_prior=yes)
+0 10:30 visit_registered(by=A, cust=C1)
+0 16:05 slip_signed(by=confirmer, cust=C1, salesperson=A)
+"""
+MANY = (
+    "visit(cust=C1)",
+    "reception_started(by={}, cust=C1, asked_prior=yes)",
+    "reception_started(by={}, cust=C9)",
+    "reception_ended(by={}, cust=C1)",
+    "visit_registered(by={}, cust=C1)",
+    "follow_up(by={}, cust=C1)",
+    "call_in(by={}, cust=C1, logged=yes)",
+    "daily_report(by={}, cust=C1)",
+    "slip_signed(by=confirmer, cust=C1, salesperson={}, kind=reconfirm)",
+    "slip_signed(by=confirmer, cust=C1, salesperson={})",
+    "duty_state(who={}, state=off)",
+    "record_search(cust=C1, found=none)",
+    "notify_owner(who={}, cust=C1, result=coming)",
+    "sms_sent(by={}, cust=C1)",
+    "crm_entry(by={}, cust=C1)",
+    "manager_ruled(cust=C1, owner={})",
+)
+"""What a household may have any number of, as the cases tell it."""
 
 
 def household(n: int) -> tuple[list[AnyFact], datetime]:
@@ -183,6 +207,33 @@ def growth(rounds: int) -> None:
         print(line)
 
 
+def crowded(preset: str, told: str, n: int) -> float:
+    """Microseconds a decision on `n` facts of which nearly all are of one kind, by A and B in turn, day after day."""
+    (asked,) = _dated(f"0 10:00 query_owner(cust={ASKED.customer})", 0)
+    begun = telling.facts(_dated(BEGUN, 0), asked)
+    daily = telling.facts(_dated(f"1 10:00 {told.format('A')}\n1 11:00 {told.format('B')}", 0), asked)
+    days = (n - len(begun)) // len(daily)
+    facts = [*begun, *(_later(f, i) for i in range(days) for f in daily)]
+    facts = [replace(f, id=f"f{i}") for i, f in enumerate(facts)]
+    rulebook, at = library.preset(preset), asked.at + timedelta(days=days + 3)
+    return min(timed(partial(decide, ASKED, facts, rulebook, at), 1)[0] for _ in range(5))
+
+
+def steepest() -> None:
+    """Of every kind that a household can have many of, under every preset: which grows fastest, against n log n."""
+    few, many = 300, 1200
+    found: list[tuple[float, str, str]] = []
+    for folder in sorted(library.PRESETS.glob("*/rulebook.json")):
+        name = folder.parent.name
+        found += [(crowded(name, told, many) / crowded(name, told, few), name, told) for told in MANY]
+    grew, name, told = max(found)
+    allowed = many * log2(many) / (few * log2(few))
+    print(
+        f"one kind of fact, {few} to {many}: {len(found)} series, steepest {grew:.1f} times ({name}, {told});", end=""
+    )
+    print(f" n log n is {allowed:.1f}")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--digest", action="store_true", help="only the digest of all verdicts")
@@ -198,6 +249,7 @@ def main() -> None:
     print(f"same owner and shares on {asked_of - len(wrong)} of {asked_of} worked cases", *wrong)
     beside(evaluate, given.rounds, given.times)
     growth(given.rounds)
+    steepest()
 
 
 if __name__ == "__main__":
