@@ -20,6 +20,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 _HEARTBEAT = timedelta(minutes=2)
 _FLAGS = ("recognised", "answered", "authorised")
 _PEOPLE = ("consultant", "to", "who", "found", "by")
+_LISTS = ("clauses", "hours")
 _KEYS = ("capacity", "classified", "channel", "result", "says", "relation", "state", "effect")
 
 
@@ -111,7 +112,7 @@ class Speaker:
             performance=tuple((self.name(part.party), part.basis_points) for part in shares.performance),
             commission=tuple((self.name(part.party), part.basis_points) for part in shares.commission),
             reasons=tuple(self._reason(finding, rulebook) for finding in explain.order(verdict.findings)),
-            duties=tuple(self._duty(duty) for duty in verdict.duties),
+            duties=tuple(self._duty(duty, verdict.status == "allowed") for duty in verdict.duties),
             penalties=tuple(self._penalty(penalty) for penalty in verdict.penalties),
         )  # fmt: skip
 
@@ -123,9 +124,12 @@ class Speaker:
             sentence=text(self._lang, f"verdict.finding.{finding.code}", **self._named(finding.params)),
         )  # fmt: skip
 
-    def _duty(self, duty: Duty) -> dict[str, Any]:
+    def _duty(self, duty: Duty, allowed: bool) -> dict[str, Any]:
+        """What is missing from an act that may be done all the same is only advised (建议)."""
         who = self._known(duty.who) or self._say("verdict.words.somebody_in_charge")
-        sentence = words.duty(self._lang, duty.code, who, duty.due, duty.need, duty.missing)
+        advised = allowed and duty.code == "complete_first"
+        key = "verdict.part.advised" if advised else f"verdict.duty.{duty.code}"
+        sentence = words.owed(self._lang, key, who, duty.due, duty.need, duty.missing)
         return {"clause": duty.clause, "status": duty.status, "due": duty.due, "sentence": sentence,
                 "who": who, "code": duty.code}  # fmt: skip
 
@@ -144,6 +148,10 @@ class Speaker:
                 said[key] = words.deadline(datetime.fromisoformat(str(value)), year=True)
             elif key in explain.INSTANT_PARAMS:
                 said[key] = self.moment(str(value))
+            elif key == "pool":
+                said[key] = self._say(f"rulebook.word.pool_name.{value}") or value
+            elif key in _LISTS:
+                said[key] = str(value).replace(", ", text(self._lang, "verdict.part.and"))
             elif key in explain.WORDS:
                 said[key] = words.word(self._lang, str(value)) or value
             else:

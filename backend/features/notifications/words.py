@@ -23,7 +23,11 @@ def sentence(notice: Notice, lang: str) -> str:
 
 def duty(lang: str, code: str, who: str, due: datetime | None, need: str | None = None, missing: int = 0) -> str:
     """What somebody still has to do (义务): by when, which step, and how often if more than once."""
-    key = f"verdict.duty.{code}"
+    return owed(lang, f"verdict.duty.{code}", who, due, need, missing)
+
+
+def owed(lang: str, key: str, who: str, due: datetime | None, need: str | None, missing: int) -> str:
+    """The same in the sentence under this key."""
     what = (word(lang, need) or need) if need else ""
     if missing > 1 and "{missing}" not in catalogue(lang)[key]:
         what += text(lang, "verdict.part.times", missing=missing)

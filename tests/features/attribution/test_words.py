@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from backend.engine.verdict import (
     Duty,
+    May,
     MayClaim,
     Owes,
     Owns,
@@ -90,6 +91,16 @@ def test_what_is_owed_is_counted_and_named() -> None:
         "相关人员须办完：解决客户的需求和问题",
     ]
     assert told.penalties[0]["sentence"] == "张三明知客户已有人接待仍据为己有，属抢单：罚200元，警告"
+
+
+def test_what_is_missing_is_only_advised_where_the_act_is_allowed() -> None:
+    missing = Duty(clause="3", code="complete_first", who="A", status="open", since=AT, need="purchase_notes_signed")
+    act = replace(POOL, question=May(act="pay_deposit"), duties=(missing,))
+    said = {
+        status: SPEAKER.verdict(replace(act, status=status), BOOK).duties[0]["sentence"]
+        for status in ("allowed", "refused")
+    }
+    assert said == {"allowed": "建议张三补齐：购买须知签字", "refused": "张三须先补齐：购买须知签字"}
 
 
 @pytest.mark.parametrize(
