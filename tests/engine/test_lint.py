@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from backend.engine.clauses import Gate, Limit, Need, Rung
+from backend.engine.clauses import Definition, Gate, Limit, Need, Rung
 from backend.engine.lint import lint
 from backend.engine.lint.finding import WARNINGS
 from backend.engine.rulebook import (
@@ -96,6 +96,11 @@ FAULTY = {
     "overlap_without_override": with_clause(award(*CLOSER, when=("helped_by_another", "deal_closed"), asks=("owns",))),
     "gap_in_dates": changed("1", in_force_from=LATER),
     "in_force_before_rulebook": changed("6", in_force_from=EARLIER),
+    "number_out_of_range": with_clause(Window(days=1_000_000_000)),
+    "date_out_of_range": changed("6", in_force_from=datetime.max.replace(tzinfo=UTC)),
+    "duty_unexplained": with_clause(Duty(code="take_step", due=Deadline(unit="none"))),
+    "penalty_unexplained": with_clause(Penalty(offence="process_violation")),
+    "value_malformed": with_clause(Definition(term="office_closes", values=("6 pm",))),
     "turns_without_order": changed(
         "1", rules=tuple(r for r in SOUND.clauses[0].rules if not isinstance(r, Turn))
     ),
@@ -117,3 +122,26 @@ def test_every_code_is_tried_here_and_says_what_to_do() -> None:
     said = json.loads(LOCALE.read_text("utf-8"))["lint"]
     assert said.keys() == FAULTY.keys()
     assert {f.code for book in FAULTY.values() for f in lint(book)} <= said.keys()
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        (Duty(code="follow_up", due=Deadline(unit="day", n=-1)), "number_out_of_range"),
+        (Duty(code="follow_up", due=Deadline(unit="hour", n=876_000)), "number_out_of_range"),
+        (Penalty(offence="out_of_turn", yuan_min=1, yuan_max=10**9, set_by="manager"), "number_out_of_range"),
+        (Gate(act="submit_slip", hours=("0٩:00-10:00",)), "hours_malformed"),
+        (Gate(act="submit_slip", needs=(STEP,), given=(Need(step="dance"),)), "unknown_step"),
+        (Penalty(offence="process_violation", on=Need(step="dance")), "unknown_step"),
+        (Duty(code="follow_up", due=Deadline(unit="none"), unless=(Need(step="dance"),)), "unknown_step"),
+        (Definition(term="shown_digits", values=("three", "4")), "value_malformed"),
+        (Definition(term="report_recipient", values=("nobody",)), "value_malformed"),
+        (Definition(term="claim_days", number=10**9), "number_out_of_range"),
+    ],
+)
+def test_what_could_not_be_worked_with_at_the_door_is_not_published(rule: object, code: str) -> None:
+    assert code in {found.code for found in lint(with_clause(rule)) if found.severity == "error"}
+
+
+def test_an_offset_that_no_clock_has_is_a_fault() -> None:
+    assert "number_out_of_range" in {found.code for found in lint(replace(SOUND, utc_offset_minutes=10_000))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.engine.clauses import Rulebook
-from backend.engine.lint import form, reach, time
+from backend.engine.lint import form, reach, time, workable
 from backend.engine.lint.finding import LintFinding, Severity
 
 __all__ = ["LintFinding", "Severity", "lint"]
@@ -11,4 +11,4 @@ __all__ = ["LintFinding", "Severity", "lint"]
 
 def lint(rulebook: Rulebook) -> tuple[LintFinding, ...]:
     """Every fault found; no error means that it may be published (its worked cases are a separate hurdle)."""
-    return (*form.faults(rulebook), *time.faults(rulebook), *reach.faults(rulebook))
+    return (*form.faults(rulebook), *time.faults(rulebook), *reach.faults(rulebook), *workable.faults(rulebook))

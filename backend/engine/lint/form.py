@@ -29,7 +29,7 @@ from backend.engine.vocabulary import Circumstance, Party, Step
 CIRCUMSTANCES = frozenset(get_args(Circumstance))
 PARTIES = frozenset(get_args(Party))
 STEPS = frozenset((*get_args(Step), *(kind.__struct_config__.tag for kind in get_args(AnyFact))))
-HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def faults(rulebook: Rulebook) -> Iterator[LintFinding]:
@@ -133,6 +133,7 @@ def _penalty(no: str, rule: Penalty) -> Iterator[LintFinding]:
     steps = [rule.yuan_max, *(rung.yuan for rung in rule.ladder if not rung.sanctions)]
     if steps != sorted(steps):
         yield fault("ladder_falls", no)
+    yield from _steps(no, (*((rule.on,) if rule.on else ()), *rule.followed_by, *rule.unless))
 
 
 def _duty(no: str, rule: Duty) -> Iterator[LintFinding]:
@@ -140,7 +141,7 @@ def _duty(no: str, rule: Duty) -> Iterator[LintFinding]:
         yield fault("deadline_empty", no)
     if rule.needs and rule.on is None:
         yield fault("duty_without_start", no)
-    yield from _steps(no, (*((rule.on,) if rule.on else ()), *rule.needs))
+    yield from _steps(no, (*((rule.on,) if rule.on else ()), *rule.needs, *rule.unless))
 
 
 def _steps(no: str, needs: tuple[Need, ...]) -> Iterator[LintFinding]:
@@ -152,7 +153,7 @@ def _steps(no: str, needs: tuple[Need, ...]) -> Iterator[LintFinding]:
 
 
 def _gate(no: str, rule: Gate) -> Iterator[LintFinding]:
-    yield from _steps(no, (*rule.needs, *rule.bars))
+    yield from _steps(no, (*rule.given, *rule.needs, *rule.bars))
     for span in rule.hours:
         if HOURS.fullmatch(span) is None or span[:5] >= span[6:]:
             yield fault("hours_malformed", no, hours=span)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec import inspect as types
 
+from backend.engine.lint.workable import YEARS
 from backend.features.rulebooks import shape
 from backend.features.rulebooks.source import Path
 
@@ -143,7 +144,9 @@ class Check:
         except (ValueError, msgspec.ValidationError):
             yield Problem(code="no_such_date", path=path, written=value, expected=expected)
             return
-        if moment.tzinfo is None and not short:
+        if moment.year not in YEARS:
+            yield Problem(code="no_such_date", path=path, written=value, expected=expected)
+        elif moment.tzinfo is None and not short:
             yield Problem(code="date_without_offset", path=path, written=value, expected=expected)
 
 

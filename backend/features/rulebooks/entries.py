@@ -10,12 +10,16 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec import inspect as types
 
+from backend.engine.lint import workable
 from backend.features.rulebooks import shape
 from backend.features.rulebooks.wording import percent
 
 BEIJING = timezone(timedelta(hours=8))
 _YES, _NO = ("true", "on", "1", "yes", "是"), ("false", "off", "0", "no", "否", "")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+
+_LETTERS, _ENTRIES = 4000, 100
+"""A clause of a real rulebook is a tenth as long; two versions of a text are compared letter by letter."""
 
 
 class Refused(Exception):
@@ -65,6 +69,8 @@ def _several(field: types.Field, entry: str | Sequence[str]) -> tuple[Any, ...]:
     if not isinstance(entry, str | list | tuple) or not all(isinstance(one, str) for one in entry):
         raise Refused("not_text")
     entries = entry.splitlines() if isinstance(entry, str) else entry
+    if len(entries) > _ENTRIES:
+        raise Refused("too_many", most=_ENTRIES)
     return tuple(_word(field, one) if shape.members(field.type) else _text(one) for one in entries if one)
 
 
@@ -74,6 +80,8 @@ def _text(entry: str) -> str:
         raise Refused("missing_value")
     if "\0" in entry or any("\ud800" <= sign <= "\udfff" for sign in entry):
         raise Refused("not_text")
+    if len(entry) > _LETTERS:
+        raise Refused("too_long", most=_LETTERS)
     return entry.replace("\r\n", "\n")
 
 
@@ -105,10 +113,10 @@ def _hundredths(owner: type[Struct], field: types.Field, entry: str) -> int:
 
 
 def _within(owner: type[Struct], field: types.Field, number: int, scale: int = 1) -> int:
-    least, most = shape.bounds(owner, field)
-    if number < least or (most is not None and number > most):
-        bounds = f"{least // scale}–{most // scale if most is not None else '…'}"
-        raise Refused("out_of_range", bounds=bounds)
+    least, own = shape.bounds(owner, field)
+    most = workable.most(field.name) if own is None else own
+    if not least <= number <= most:
+        raise Refused("out_of_range", bounds=f"{least // scale}–{most // scale}")
     return number
 
 
@@ -125,8 +133,11 @@ def _moment(entry: str) -> datetime:
     try:
         if found:
             year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-            return datetime(year, month, day, hour, minute, second, tzinfo=BEIJING)
-        moment = datetime.fromisoformat(entry)
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=BEIJING)
+        else:
+            moment = datetime.fromisoformat(entry)
     except ValueError:
         raise Refused("not_a_date", written=entry) from None
+    if moment.year not in workable.YEARS:
+        raise Refused("not_a_date", written=entry)
     return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)

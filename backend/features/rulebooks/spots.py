@@ -26,6 +26,7 @@ _AT: Mapping[str, Callable[[str | int, Any], bool]] = {
     "window_without_effect": lambda key, value: key == "kind" and value == "window",
     "turns_without_order": lambda key, value: key == "kind" and value == "turn",
     "in_force_before_rulebook": lambda key, value: key == "in_force_from",
+    "date_out_of_range": lambda key, value: key == "in_force_from",
     "gap_in_dates": lambda key, value: key == "in_force_from",
     "clause_without_words": lambda key, value: key == "text",
     "override_idle": lambda key, value: key == "overrides",
@@ -49,7 +50,9 @@ def spot(document: Mapping[str, Any], finding: LintFinding, taken: set[Path]) ->
     named = set(finding.params.values())
 
     def meant(key: str | int, value: Any) -> bool:
-        return _AT[finding.code](key, value) if finding.code in _AT else isinstance(value, str) and value in named
+        if finding.code in _AT:
+            return _AT[finding.code](key, value)
+        return isinstance(value, str | int) and str(value) in named
 
     clause = document["clauses"][base[1]]
     for path, value in _places(clause, base):

@@ -38,6 +38,8 @@ def test_sound_cases_have_no_faults(file: File) -> None:
          "$[0].facts[0].kind", 4, "“visit_registered”"),
         ("consultant: B", "consultent: B", "unknown_key", "$[0].facts[1].consultent", 7, "“consultant”"),
         ("at: 2024-03-02 10:00", "at: 2024-02-31 10:00", "no_such_date", "$[0].facts[1].at", 5, "2026-01-31 10:00"),
+        ("at: 2024-03-02 10:00", "at: 0001-01-01 00:00", "no_such_date", "$[0].facts[1].at", 5, "2026-01-31 10:00"),
+        ("at: 2024-03-02 10:00", "at: 9999-12-31 23:59", "no_such_date", "$[0].facts[1].at", 5, "2026-01-31 10:00"),
         ("at: 2024-03-02 10:00", "at: 2024-02-31 10:00:00", "no_such_date", "$[0].facts[1].at", 5, "2026-01-31 10:00"),
         ("at: 2024-03-02 10:00", "at: 2024-03-02", "wrong_type", "$[0].facts[1].at", 5, "2026-01-31 10:00"),
         ("      customer: C1", "      customer: 1", "wrong_type", "$[0].facts[1].customer", 8, "文字"),

@@ -9,6 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from backend.engine.lint.workable import YEARS
+
 BEIJING = timezone(timedelta(hours=8))
 SHAPE = re.compile(
     r"^(?P<at>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)\s+(?P<event>\w+)\((?P<args>[^)]*)\)\s*(?:[–-](?P<note>.*))?$"
@@ -78,4 +80,6 @@ def _args(raw: str) -> dict[str, str]:
 
 def _moment(raw: str) -> datetime:
     moment = datetime.fromisoformat(raw)
+    if moment.year not in YEARS:
+        raise ValueError(f"{raw!r}: no such year in this trade")
     return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
