@@ -1,5 +1,6 @@
 """Read-back: every rule in one plain sentence, nothing left unsaid, in both languages."""
 
+import re
 from datetime import UTC, datetime
 from typing import Literal, get_args, get_origin
 
@@ -8,16 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.engine import clauses, vocabulary
-from backend.engine.clauses import Award, Clause, Deadline, Duty, Forum, Part, Penalty, Rulebook, Turn, Window
 from backend.engine.facts import AnyFact
-from backend.features.rulebooks import library, shape
-from backend.features.rulebooks.reading import read_aloud, spoken
-from backend.features.rulebooks.wording import Wording, silent
+from backend.engine.rules import clauses
+from backend.engine.rules.clauses import Award, Clause, Deadline, Duty, Forum, Part, Penalty, Rulebook, Turn, Window
+from backend.engine.words import vocabulary
+from backend.features.rulebooks import library
+from backend.features.rulebooks.reading import shape
+from backend.features.rulebooks.reading.reading import read_aloud, spoken
+from backend.features.rulebooks.reading.wording import Wording, silent
 from backend.kit.texts import LANGUAGES, catalogue
 from tests.support.rulebooks import RULEBOOKS, UNHURRIED, made
 
 RULES = get_args(clauses.AnyRule)
+PRESETS = sorted(path.parent.name for path in library.PRESETS.glob("*/rulebook.json"))
 STRUCTS = list(shape.structs(Rulebook))
 
 
@@ -128,6 +132,18 @@ def test_a_clause_with_all_that_belongs_to_it() -> None:
     (why,) = read_aloud(msgspec.structs.replace(rulebook, clauses=(told,)), "zh")
     assert why.rules == ("这一条不参与判定：由公司另行规定。",)
     assert only.rules == ("这一条只是要求和倡导，不参与判定。",) and only.starts == "自2026年3月1日 UTC起施行"
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_is_read_aloud_in_chinese_only(name: str) -> None:
+    rulebook = library.preset(name)
+    for clause in read_aloud(rulebook, "zh"):
+        for sentence in clause.rules:
+            told = sentence
+            for no in sorted((one.no for one in rulebook.clauses), key=len, reverse=True):
+                told = told.replace(f"第{no}条", "")
+            assert not re.search(r"[a-z_]{2,}", told), sentence
+            assert not re.search(r"^[，；]|。。|（）|的的|，，|时时|之后之后", sentence), sentence
 
 
 class Novel(msgspec.Struct, frozen=True, kw_only=True, tag="novel", tag_field="kind"):
