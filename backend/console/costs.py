@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from backend.engine.rotation import TurnRules
+from backend.engine.turns.rotation import TurnRules
 
 PRESENCES = ("on_site", "lunch", "out_business", "out_private", "off")
 CLASSES = ("competitor_survey", "other_information", "not_a_customer")

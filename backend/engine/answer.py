@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from backend.engine.duties import Obligation
+from backend.engine.duties.duties import Obligation
 from backend.engine.verdict import Duty, Finding, Penalty, Shares, Status
 
 

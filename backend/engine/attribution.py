@@ -11,19 +11,21 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from backend.engine import explain, law, ownership, reasons
-from backend.engine import timeline as _timeline
+from backend.engine import explain
 from backend.engine.answer import Answer
-from backend.engine.case import Case
-from backend.engine.clauses import Rulebook
-from backend.engine.customer import credited, owns, same
-from backend.engine.door import may_claim, receives
 from backend.engine.facts import AnyFact, ArrivalRecorded, SlipSigned, VisitRegistered
-from backend.engine.gates import may
-from backend.engine.office import turn
-from backend.engine.protection import protected
-from backend.engine.staff import may_fine, owes
-from backend.engine.timeline import Timeline
+from backend.engine.judging import ownership, reasons
+from backend.engine.questions.customer import credited, owns, same
+from backend.engine.questions.door import may_claim, receives
+from backend.engine.questions.gates import may
+from backend.engine.questions.office import turn
+from backend.engine.questions.protection import protected
+from backend.engine.questions.staff import may_fine, owes
+from backend.engine.record import timeline as _timeline
+from backend.engine.record.case import Case
+from backend.engine.record.timeline import Timeline
+from backend.engine.rules import law
+from backend.engine.rules.clauses import Rulebook
 from backend.engine.verdict import (
     AnyQuestion,
     Credited,
@@ -39,7 +41,7 @@ from backend.engine.verdict import (
     Turn,
     Verdict,
 )
-from backend.engine.vocabulary import Act
+from backend.engine.words.vocabulary import Act
 
 OWNER_SHOWN: frozenset[Act] = frozenset(("confirm_arrival",))
 """Acts done for a customer on behalf of whoever holds them."""

@@ -1,6 +1,8 @@
 """Rulebooks (制度): the document types, how two are composed, what may be wrong with one, and its hash."""
 
-from backend.engine.clauses import (
+from backend.engine.digest import digest
+from backend.engine.lint import LintFinding, lint
+from backend.engine.rules.clauses import (
     AnyRule,
     Award,
     Claim,
@@ -18,10 +20,8 @@ from backend.engine.clauses import (
     Void,
     Window,
 )
-from backend.engine.compose import compose
-from backend.engine.digest import digest
-from backend.engine.law import turn_rules
-from backend.engine.lint import LintFinding, lint
+from backend.engine.rules.compose import compose
+from backend.engine.rules.law import turn_rules
 
 __all__ = [
     "AnyRule",

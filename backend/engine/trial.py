@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backend.engine import law, versions
-from backend.engine import timeline as _timeline
 from backend.engine.attribution import decide
-from backend.engine.clauses import Rulebook
 from backend.engine.facts import AnyFact, ContractSigned, SubscriptionSigned
-from backend.engine.identity import household
-from backend.engine.timeline import Timeline
+from backend.engine.record import timeline as _timeline
+from backend.engine.record.identity import household
+from backend.engine.record.timeline import Timeline
+from backend.engine.rules import law, versions
+from backend.engine.rules.clauses import Rulebook
 from backend.engine.verdict import WHOLE, Credited, Finding, Owns, Share, Shares, Status, Verdict
 
 NOBODY = "nobody"

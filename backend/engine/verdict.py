@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from backend.engine.vocabulary import Act
+from backend.engine.words.vocabulary import Act
 
 ENGINE = "2"
 """Raised whenever the same facts and the same rulebook may give other bytes than before."""

@@ -6,13 +6,15 @@ No database: the rulebook is a preset or a project's file, the case is facts wri
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from backend.engine import digest, versions
+from backend.engine import digest
 from backend.engine.attribution import NotInForce
 from backend.engine.rulebook import Rulebook
+from backend.engine.rules import versions
 from backend.engine.verdict import Verdict
 from backend.features.attribution.words import Speaker
-from backend.features.rulebooks import judging, reader
-from backend.features.rulebooks.cases import Situation
+from backend.features.rulebooks.casework import judging
+from backend.features.rulebooks.casework.cases import Situation
+from backend.features.rulebooks.files import reader
 from backend.kit.texts import text
 
 _MARKS = {"applied": "✓", "noted": "·", "lost": "✗", "void": "✗", "overridden": "✗"}

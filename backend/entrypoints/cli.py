@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", "roles and schema, as the administrator of DATABASE_URL", _migrate)
     demo_ = command("demo", "load two demo tenants (safe to repeat)", _demo)
     demo_.add_argument("--print", action="store_true", dest="show", help="only print the sign-ins")
+    demo_.add_argument("--without-history", action="store_true", help="no customers of the last quarters")
     api = command("api", "serve the web", _api)
     api.add_argument("--host", default="127.0.0.1")
     api.add_argument("--port", type=int, default=8000)
@@ -124,7 +125,7 @@ def _migrate(arguments: argparse.Namespace) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
-    print(demo.sign_ins() if arguments.show else asyncio.run(demo.load(from_env())))
+    print(demo.sign_ins() if arguments.show else asyncio.run(demo.load(from_env(), not arguments.without_history)))
 
 
 def _api(arguments: argparse.Namespace) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from backend.features.rulebooks import coverage, library
-from backend.features.rulebooks.coverage import Covered
+from backend.features.rulebooks import library
+from backend.features.rulebooks.casework import coverage
+from backend.features.rulebooks.casework.coverage import Covered
 from backend.kit.texts import text
 
 

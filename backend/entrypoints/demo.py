@@ -1,4 +1,7 @@
-"""`guishu demo`: two developers from `tenants/demo/`, made through the same services as any other. Safe to repeat."""
+"""`guishu demo`: two developers from `tenants/demo/`, made through the same services as any other. Safe to repeat.
+
+Each project comes with two quarters of customers (`demo_history.py`), so that a changed clause can be tried on them.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,6 +11,10 @@ from uuid import UUID
 import msgspec
 from pypinyin import Style, lazy_pinyin
 
+from backend.engine.clauses import Duty, Rulebook
+from backend.entrypoints import demo_history, demo_plan
+from backend.entrypoints.demo_history import Place, Team
+from backend.entrypoints.demo_plan import Plan
 from backend.features.access import passwords
 from backend.features.access import service as access
 from backend.features.access.models import Role
@@ -54,18 +61,20 @@ class TenantDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     projects: tuple[ProjectDemo, ...]
 
 
-async def load(settings: Settings) -> str:
+async def load(settings: Settings, history: bool = True) -> str:
     """Make what is not there yet; what is there stays as people left it."""
     need(settings, "runtime_database_url", "master_key")
+    plan = demo_plan.read(FOLDER / "history.yaml") if history else None
     db = await Database.connect(settings.runtime_database_url, size=2)
     try:
-        made = [tenant.name_zh for tenant in _tenants() if await found(db, Keyring(settings.master_key), tenant)]
+        keyring = Keyring(settings.master_key)
+        made = [tenant.name_zh for tenant in _tenants() if await found(db, keyring, tenant, plan)]
     finally:
         await db.close()
     return f"已建立演示租户：{'、'.join(made)}" if made else "演示租户已在"
 
 
-async def found(db: Database, keyring: Keyring, demo: TenantDemo) -> UUID | None:
+async def found(db: Database, keyring: Keyring, demo: TenantDemo, plan: Plan | None = None) -> UUID | None:
     """A whole developer, with everybody but the consultants off the floor. None: it is there already."""
     at = now()
     if await tenancy.tenants(db, demo.slug):
@@ -79,26 +88,51 @@ async def found(db: Database, keyring: Keyring, demo: TenantDemo) -> UUID | None
         for person in demo.staff:
             await _hire(tx, person, hashed, at)
         for project in demo.projects:
-            await _build(tx, keyring.of(tenant_id), project, hashed, at)
+            await _build(tx, keyring.of(tenant_id), project, hashed, at, plan)
     return tenant_id
 
 
-async def _build(tx: TenantTx, keys: Keys, project: ProjectDemo, hashed: str, at: datetime) -> None:
+async def _build(
+    tx: TenantTx, keys: Keys, project: ProjectDemo, hashed: str, at: datetime, plan: Plan | None
+) -> None:  # fmt: skip
     project_id = await tenancy.found_project(tx, project.slug, project.name_zh, project.name_en, project.region)
     rulebook = library.read(FOLDER / "rulebooks" / project.rulebook)
-    await rulebooks.publish(tx, project_id, rulebook, rulebook.effective_from, None, at)
+    opening = demo_history.opening(at, rulebook.effective_from) if plan else at
+    await rulebooks.publish(tx, project_id, rulebook, rulebook.effective_from, None, opening)
     for agency in project.agencies:
         await tenancy.add_agency(tx, project_id, agency)
-    for office in project.offices:
-        office_id = await tenancy.found_office(tx, keys, project_id, office.name_zh, office.name_en, at)
-        consultants = []
-        for person in office.staff:
-            staff_id = await _hire(tx, person, hashed, at)
-            await access.assign_office(tx, staff_id, office_id)
-            consultants += [staff_id] if person.role == "consultant" else []
-        await presence.set_circle(tx, office_id, tuple(consultants), consultants[0], at)
-        for staff_id in consultants:
-            await presence.step_in(tx, office_id, staff_id, staff_id, at)
+    built = [await _office(tx, keys, project_id, office, hashed, at) for office in project.offices]
+    teams = tuple(team for team, _ in built)
+    if plan:
+        clerk = next((clerk for _, clerk in built if clerk), None) if _hands_in(rulebook) else None
+        place = Place(project_id=project_id, slug=project.slug, teams=teams, clerk=clerk)
+        await demo_history.write(tx, keys, place, plan, opening, at)
+    for team in teams:
+        await presence.set_circle(tx, team.office_id, team.consultants, team.consultants[0], at)
+        for staff_id in team.consultants:
+            await presence.step_in(tx, team.office_id, staff_id, staff_id, at)
+
+
+async def _office(
+    tx: TenantTx, keys: Keys, project_id: UUID, office: OfficeDemo, hashed: str, at: datetime
+) -> tuple[Team, UUID | None]:
+    """An office with its people; its clerk, if it has one."""
+    office_id = await tenancy.found_office(tx, keys, project_id, office.name_zh, office.name_en, at)
+    people: dict[str, list[UUID]] = {}
+    for person in office.staff:
+        staff_id = await _hire(tx, person, hashed, at)
+        await access.assign_office(tx, staff_id, office_id)
+        people.setdefault(person.role, []).append(staff_id)
+    return Team(office_id, tuple(people["consultant"])), next(iter(people.get("site_clerk", ())), None)
+
+
+def _hands_in(rulebook: Rulebook) -> bool:
+    """交内业: does the rulebook ask for it?"""
+    return any(
+        isinstance(rule, Duty) and rule.code == "hand_over_register"
+        for clause in rulebook.clauses
+        for rule in clause.rules
+    )
 
 
 async def _hire(tx: TenantTx, person: Person, hashed: str, at: datetime) -> UUID:

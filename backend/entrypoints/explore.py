@@ -7,8 +7,8 @@ import msgspec
 
 from backend.engine.rulebook import Rulebook
 from backend.features.attribution.words import Speaker
-from backend.features.rulebooks import explore
-from backend.features.rulebooks.explore import Story
+from backend.features.rulebooks.casework import explore
+from backend.features.rulebooks.casework.explore import Story
 from backend.kit.texts import text
 
 

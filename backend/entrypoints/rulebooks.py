@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from backend.entrypoints.adjudicate import readable
-from backend.features.rulebooks import reader
-from backend.features.rulebooks.diff import compare
-from backend.features.rulebooks.faults import Fault
-from backend.features.rulebooks.wording import Wording
+from backend.features.rulebooks.files import reader
+from backend.features.rulebooks.files.faults import Fault
+from backend.features.rulebooks.reading.diff import compare
+from backend.features.rulebooks.reading.wording import Wording
 
 
 def lint(paths: Sequence[Path], lang: str) -> tuple[str, int]:

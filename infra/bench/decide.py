@@ -21,14 +21,14 @@ from statistics import median
 from msgspec.structs import replace
 
 from backend.engine.attribution import decide
-from backend.engine.clauses import Rulebook
 from backend.engine.digest import canonical
 from backend.engine.facts import AnyFact
+from backend.engine.rules.clauses import Rulebook
 from backend.engine.verdict import Credited, Owns
 from backend.features.rulebooks import library
-from backend.features.rulebooks.cases import WorkedCase, load
-from backend.features.rulebooks.lines import telling
-from backend.features.rulebooks.lines.line import Line, read
+from backend.features.rulebooks.casework.cases import WorkedCase, load
+from backend.features.rulebooks.casework.lines import telling
+from backend.features.rulebooks.casework.lines.line import Line, read
 from infra.bench import zen_graph
 from infra.bench.zen_graph import Evaluate
 

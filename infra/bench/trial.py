@@ -19,7 +19,7 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine.clauses import Rulebook, Window
+from backend.engine.rules.clauses import Rulebook, Window
 from backend.features.rulebooks import library
 from backend.features.rulebooks.trials import service
 from backend.features.rulebooks.trials.deciding import Crew

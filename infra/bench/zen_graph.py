@@ -15,7 +15,7 @@ import msgspec
 import zen
 
 from backend.engine.facts import AnyFact, StepTaken
-from backend.engine.timeline import by_time
+from backend.engine.record.timeline import by_time
 from backend.engine.verdict import Verdict
 from infra.bench.zen_rules import CIRCUMSTANCES, CLAIMS, CLAUSES, DEAL, HOUSEHOLD, VERDICT
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.engine import facts, vocabulary
+from backend.engine import facts
+from backend.engine.words import vocabulary
 from backend.features.reception import errors as reception_errors
 from backend.kit.errors import DomainError
 from backend.kit.texts import LANGUAGES, catalogue

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from backend.engine.rulebook import Rulebook
-from backend.features.rulebooks.cases import WorkedCase, load
-from backend.features.rulebooks.judging import run
+from backend.features.rulebooks.casework.cases import WorkedCase, load
+from backend.features.rulebooks.casework.judging import run
 
 PRESETS = Path(__file__).parents[2] / "tenants" / "presets"
 

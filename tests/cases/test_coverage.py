@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from backend.features.rulebooks import coverage, library
-from backend.features.rulebooks.coverage import Covered
+from backend.features.rulebooks import library
+from backend.features.rulebooks.casework import coverage
+from backend.features.rulebooks.casework.coverage import Covered
 
 ROOT = Path(__file__).parents[2]
 ISSUE = {

@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from backend.engine.rulebook import Award, Clause, Part, Rulebook
-from backend.features.rulebooks import cases, explore, library
-from backend.features.rulebooks.explore import Story
-from backend.features.rulebooks.judging import judge
+from backend.features.rulebooks import library
+from backend.features.rulebooks.casework import cases, explore
+from backend.features.rulebooks.casework.explore import Story
+from backend.features.rulebooks.casework.judging import judge
 
 SOUND = library.preset("R03-01")
 

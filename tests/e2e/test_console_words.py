@@ -7,7 +7,7 @@ import pytest
 from backend.console import costs, show
 from backend.console.problems import Broken, describe
 from backend.console.sheet import LINE_CHARS, LINES, MOST_REASONS, fit
-from backend.engine.rotation import TurnRules
+from backend.engine.turns.rotation import TurnRules
 from backend.features.access.errors import CrossSite, SignInLocked, SignInRefused
 from backend.features.attribution.models import Reason, TimelineLine
 from backend.kit.errors import InvalidInput

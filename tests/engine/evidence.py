@@ -25,7 +25,7 @@ from backend.engine.facts import (
 )
 from backend.engine.rulebook import Include, Rulebook, compose
 from backend.engine.verdict import Credited, May, MayClaim, MayFine, Owes, Owns, Protected, Receives, Same, Turn
-from backend.engine.vocabulary import Act
+from backend.engine.words.vocabulary import Act
 
 PRESETS = Path(__file__).parents[2] / "tenants" / "presets"
 START = datetime(2024, 3, 1, 1, tzinfo=UTC)

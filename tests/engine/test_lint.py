@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from backend.engine.clauses import Definition, Gate, Limit, Need, Rung
 from backend.engine.lint import lint
 from backend.engine.lint.finding import WARNINGS
 from backend.engine.rulebook import (
@@ -26,6 +25,7 @@ from backend.engine.rulebook import (
     Turn,
     Window,
 )
+from backend.engine.rules.clauses import Definition, Gate, Limit, Need, Rung
 from tests.engine.evidence import preset
 
 LOCALE = Path(__file__).parents[2] / "backend" / "locale" / "zh" / "verdict.json"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.engine import numbers
+from backend.engine.record import numbers
 from backend.kit import phones
 
 SPELLINGS = (

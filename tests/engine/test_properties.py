@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from backend.engine import attribution, explain
 from backend.engine.digest import canonical
 from backend.engine.facts import AnyFact, ReceptionStarted, Related, Withdrawn
-from backend.engine.judge import NOT_PEOPLE, equal
+from backend.engine.judging.judge import NOT_PEOPLE, equal
 from backend.engine.rulebook import Award, Clause, Part, Precedence, Rulebook
 from backend.engine.verdict import WHOLE, AnyQuestion, Owns, Verdict
 from tests.engine.evidence import (
@@ -212,7 +212,9 @@ def test_kin_who_come_together_share_to_the_last_basis_point(moments, receivers,
         for i, customer in enumerate(CUSTOMERS)
     ]
     facts += [
-        Related(id=f"k{i}", at=moments[0], customer=CUSTOMERS[0], other=other, relation="spouse" if i else "parent_child")
+        Related(
+            id=f"k{i}", at=moments[0], customer=CUSTOMERS[0], other=other, relation="spouse" if i else "parent_child"
+        )
         for i, other in enumerate(CUSTOMERS[1:])
     ]
     verdict = decide(Owns(customer=CUSTOMERS[0]), facts, "R00-04", max(at, *moments))

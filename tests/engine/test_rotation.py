@@ -10,9 +10,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.engine import rotation
-from backend.engine.rotation import RotationState, SeatState, TurnDecision, TurnRules
 from backend.engine.rulebook import turn_rules
+from backend.engine.turns import rotation
+from backend.engine.turns.rotation import RotationState, SeatState, TurnDecision, TurnRules
 from tests.engine.evidence import preset
 
 AT = datetime(2024, 3, 4, 1, tzinfo=UTC)

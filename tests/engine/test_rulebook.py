@@ -9,11 +9,11 @@ import pytest
 
 from backend.engine.attribution import NotInForce, decide
 from backend.engine.circumstances import REGISTRY
-from backend.engine.duties import CODES
+from backend.engine.duties.duties import CODES
 from backend.engine.facts import ServiceChanged, VisitRegistered
 from backend.engine.lint.form import CIRCUMSTANCES
 from backend.engine.lint.form import PARTIES as PARTY_NAMES
-from backend.engine.parties import PARTIES
+from backend.engine.parties.parties import PARTIES
 from backend.engine.rulebook import Award, Clause, Duty, Include, Part, Rulebook, compose, lint, turn_rules
 from backend.engine.verdict import Owns
 from tests.engine.evidence import RULEBOOKS, preset, project

@@ -10,11 +10,12 @@ from typing import get_args
 import pytest
 from hypothesis import given
 
-from backend.engine import explain, rotation
+from backend.engine import explain
 from backend.engine.facts import DutyState
-from backend.engine.penalties import OFFENCES
+from backend.engine.penalties.penalties import OFFENCES
+from backend.engine.turns import rotation
 from backend.engine.verdict import AnyQuestion, DutyStatus, Outcome, Status, Verdict
-from backend.engine.vocabulary import Defect, DutyCode, FindingCode, Role, Step, TurnSituation
+from backend.engine.words.vocabulary import Defect, DutyCode, FindingCode, Role, Step, TurnSituation
 from tests.engine.evidence import evidence, instants, questions, rulebooks
 from tests.engine.test_properties import decide
 

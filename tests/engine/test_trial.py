@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.engine import digest
-from backend.engine.clauses import AnyRule, Rulebook, SameCustomer, Window
 from backend.engine.facts import (
     AnyFact,
     ContractSigned,
@@ -20,6 +19,7 @@ from backend.engine.facts import (
     Visited,
     VisitRegistered,
 )
+from backend.engine.rules.clauses import AnyRule, Rulebook, SameCustomer, Window
 from backend.engine.trial import NOBODY, Group, Looked, Terms, from_the_beginning, replay, split
 from backend.engine.verdict import WHOLE, Share
 from tests.engine.evidence import RULEBOOKS, evidence, preset

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.engine import attribution, digest, versions
+from backend.engine import attribution, digest
 from backend.engine.attribution import NotInForce
 from backend.engine.facts import (
     CallTaken,
@@ -19,6 +19,7 @@ from backend.engine.facts import (
     Withdrawn,
 )
 from backend.engine.rulebook import Deadline, Duty, Rulebook, SameCustomer, Window
+from backend.engine.rules import versions
 from backend.engine.verdict import MayFine, Owes, Owns, Turn
 from tests.engine.evidence import RULEBOOKS, START, evidence, instants, preset, questions, rulebooks
 

@@ -13,8 +13,8 @@ from msgspec import inspect as types
 from msgspec.structs import replace
 
 from backend.engine.rulebook import Rulebook
-from backend.features.rulebooks import shape
-from backend.features.rulebooks.faults import Fault
+from backend.features.rulebooks.files.faults import Fault
+from backend.features.rulebooks.reading import shape
 
 File = Callable[[str, str], Path]
 UNHURRIED = settings(deadline=None)

@@ -16,10 +16,11 @@ from backend.console.language import language
 from backend.console.pages import rulebook_parts as parts
 from backend.console.pages.common import Page, page
 from backend.features.access.models import Actor
-from backend.features.rulebooks import drafts, editing, examples, forms
+from backend.features.rulebooks import drafts, editing, examples
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.errors import DraftMoved
 from backend.features.rulebooks.models import Draft
+from backend.features.rulebooks.reading import forms
 from backend.kit.db import TenantTx
 from backend.kit.errors import InvalidInput, NotFound
 

@@ -16,14 +16,15 @@ from backend.engine.verdict import Verdict
 from backend.features.access import service as access
 from backend.features.access.models import Actor
 from backend.features.attribution.words import Speaker
-from backend.features.rulebooks import diff, drafts, matching
+from backend.features.rulebooks import drafts
 from backend.features.rulebooks import service as rulebooks
-from backend.features.rulebooks.diff import Change
 from backend.features.rulebooks.examples import Examples
-from backend.features.rulebooks.forms import Field
 from backend.features.rulebooks.models import Project, Published
-from backend.features.rulebooks.reading import ClauseReading, read_aloud
-from backend.features.rulebooks.wording import Wording
+from backend.features.rulebooks.reading import diff, matching
+from backend.features.rulebooks.reading.diff import Change
+from backend.features.rulebooks.reading.forms import Field
+from backend.features.rulebooks.reading.reading import ClauseReading, read_aloud
+from backend.features.rulebooks.reading.wording import Wording
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 from backend.kit.texts import text

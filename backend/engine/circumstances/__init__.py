@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backend.engine.case import Case, Evidence
 from backend.engine.circumstances import (
     channel,
     collective,
@@ -28,7 +27,8 @@ from backend.engine.circumstances import (
     teams,
     wishes,
 )
-from backend.engine.vocabulary import Circumstance
+from backend.engine.record.case import Case, Evidence
+from backend.engine.words.vocabulary import Circumstance
 
 REGISTRY: dict[str, Callable[[Case], Evidence | None]] = {
     **register.CIRCUMSTANCES,

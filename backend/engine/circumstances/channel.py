@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backend.engine.bases import reports
-from backend.engine.bases.reports import Report
-from backend.engine.case import Case, Evidence, evidence, once
+from backend.engine.claims.bases import reports
+from backend.engine.claims.bases.reports import Report
 from backend.engine.facts import ArrivalRecorded, ChannelReported
+from backend.engine.record.case import Case, Evidence, evidence, once
 
 
 @once

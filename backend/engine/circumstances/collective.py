@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backend.engine import rotation, turns
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.facts import (
     CallTaken,
     DepositPaid,
@@ -15,8 +13,10 @@ from backend.engine.facts import (
     StepTaken,
     Visited,
 )
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.turns import rotation, turns
 from backend.engine.verdict import NEXT_IN_ROTATION
-from backend.engine.vocabulary import Party
+from backend.engine.words.vocabulary import Party
 
 
 @once

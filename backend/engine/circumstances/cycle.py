@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.circumstances.register import several_registrants
 from backend.engine.facts import Fact
-from backend.engine.timeline import instant
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.timeline import instant
 
 
 def signed_elsewhere(case: Case) -> Evidence | None:

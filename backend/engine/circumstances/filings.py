@@ -7,13 +7,13 @@ from typing import cast
 
 from msgspec import Struct
 
-from backend.engine import rotation, turns
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.circumstances.slips import visit_after_lapse
-from backend.engine.claim import Claim
+from backend.engine.claims.claim import Claim
 from backend.engine.facts import ContractSigned, Fact, ReceptionStarted, Related, StepTaken, Visited
-from backend.engine.timeline import by_time
-from backend.engine.vocabulary import Step
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.timeline import by_time
+from backend.engine.turns import rotation, turns
+from backend.engine.words.vocabulary import Step
 
 RAISES: tuple[Step, ...] = ("filing_claim", "dispute_opened")
 """反映其备案情况."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from backend.engine import grabs
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.circumstances import referral
 from backend.engine.facts import (
     Fact,
@@ -16,6 +14,8 @@ from backend.engine.facts import (
     Visited,
     VisitRegistered,
 )
+from backend.engine.record import grabs
+from backend.engine.record.case import Case, Evidence, evidence, once
 
 
 def grabbed(case: Case) -> Evidence | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backend.engine import turns
-from backend.engine.case import Case, Evidence, evidence
 from backend.engine.facts import Fact
+from backend.engine.record.case import Case, Evidence, evidence
+from backend.engine.turns import turns
 
 
 def important_guest(case: Case) -> Evidence | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backend.engine import turns
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.facts import DutyChanged, ReceptionStarted
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.turns import turns
 
 
 @once

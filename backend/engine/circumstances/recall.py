@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.circumstances import returning
-from backend.engine.dossier import Received
 from backend.engine.facts import (
     Fact,
     FollowedUp,
@@ -17,7 +15,9 @@ from backend.engine.facts import (
     StepTaken,
     Visited,
 )
-from backend.engine.timeline import by_time
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.dossier import Received
+from backend.engine.record.timeline import by_time
 
 KIN = ("spouse", "parent_child", "sibling")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backend.engine.case import Case, Evidence, evidence, once
-from backend.engine.dossier import Introducer, Introduction
 from backend.engine.facts import ContractSigned, Fact, OwnerNotified, Related, SubscriptionSigned
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.dossier import Introducer, Introduction
 
 DIRECT_KIN = ("spouse", "parent_child")
 """直系亲属 where the rulebook does not say who they are."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backend.engine.case import Case, Evidence, evidence
 from backend.engine.facts import ProxyRegistered
-from backend.engine.timeline import instant
+from backend.engine.record.case import Case, Evidence, evidence
+from backend.engine.record.timeline import instant
 
 
 def deal_closed(case: Case) -> Evidence | None:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from backend.engine import lifetime
-from backend.engine.case import Case, Evidence, evidence, once
+from backend.engine.claims import lifetime
 from backend.engine.facts import Fact, OwnerNotified, Recognised, RecordSearched
-from backend.engine.timeline import WHEN, by_time, instant
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.timeline import WHEN, by_time, instant
 
 
 def unrecognised(case: Case) -> Evidence | None:

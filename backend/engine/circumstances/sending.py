@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backend.engine import departures
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.circumstances import referral
 from backend.engine.facts import DutyChanged, Fact, ReceptionStarted, Visited
-from backend.engine.timeline import by_time
+from backend.engine.record import departures
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.timeline import by_time
 
 
 @once

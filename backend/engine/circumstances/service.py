@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from backend.engine import claims as _claims
-from backend.engine.case import Case, Evidence, evidence, once
-from backend.engine.dossier import Received
+from backend.engine.claims import claims as _claims
 from backend.engine.facts import (
     Assisted,
     ComplaintUpheld,
@@ -17,6 +15,8 @@ from backend.engine.facts import (
     ServiceChanged,
     SubscriptionSigned,
 )
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.dossier import Received
 
 
 @once

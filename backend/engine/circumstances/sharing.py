@@ -6,7 +6,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.circumstances.sending import original
 from backend.engine.facts import (
     Assisted,
@@ -20,7 +19,8 @@ from backend.engine.facts import (
     SubscriptionSigned,
     VisitRegistered,
 )
-from backend.engine.timeline import by_time
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.timeline import by_time
 
 
 class Contact(Struct, frozen=True, kw_only=True):

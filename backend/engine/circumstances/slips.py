@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from backend.engine.case import Case, Evidence, evidence, once
-from backend.engine.claim import Claim
+from backend.engine.claims.claim import Claim
 from backend.engine.facts import (
     ComplaintReceived,
     ComplaintUpheld,
@@ -18,8 +17,9 @@ from backend.engine.facts import (
     StepTaken,
     Visited,
 )
-from backend.engine.timeline import by_time
-from backend.engine.vocabulary import Step
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.timeline import by_time
+from backend.engine.words.vocabulary import Step
 
 NOTICED: tuple[Step, ...] = (
     "collision_discovered",

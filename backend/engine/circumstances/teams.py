@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.facts import (
     ContractSigned,
     DepositPaid,
@@ -14,7 +13,8 @@ from backend.engine.facts import (
     SubscriptionSigned,
     Visited,
 )
-from backend.engine.timeline import by_time
+from backend.engine.record.case import Case, Evidence, evidence, once
+from backend.engine.record.timeline import by_time
 
 
 class Cover(Struct, frozen=True, kw_only=True):

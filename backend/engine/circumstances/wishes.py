@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backend.engine.case import Case, Evidence, evidence, once
 from backend.engine.circumstances import recall, referral
 from backend.engine.facts import ContractSigned, Fact, StatementMade, StepTaken
+from backend.engine.record.case import Case, Evidence, evidence, once
 
 
 def opted_out(case: Case) -> Evidence | None:

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from backend.engine.facts.base import Fact
-from backend.engine.vocabulary import Role
+from backend.engine.words.vocabulary import Role
 
 
 class ChannelReported(Fact, frozen=True, kw_only=True, tag="channel_reported"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backend.engine.facts.base import Fact
-from backend.engine.vocabulary import Step
+from backend.engine.words.vocabulary import Step
 
 
 class StepTaken(Fact, frozen=True, kw_only=True, tag="step_taken"):

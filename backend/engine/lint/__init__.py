@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backend.engine.clauses import Rulebook
 from backend.engine.lint import form, reach, time, workable
 from backend.engine.lint.finding import LintFinding, Severity
+from backend.engine.rules.clauses import Rulebook
 
 __all__ = ["LintFinding", "Severity", "lint"]
 

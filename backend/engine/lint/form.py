@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
-from backend.engine.clauses import (
+from backend.engine.facts import AnyFact
+from backend.engine.lint.finding import LintFinding, fault
+from backend.engine.rules.clauses import (
     Award,
     Claim,
     Clause,
@@ -21,10 +23,8 @@ from backend.engine.clauses import (
     Precedence,
     Rulebook,
 )
-from backend.engine.facts import AnyFact
-from backend.engine.lint.finding import LintFinding, fault
 from backend.engine.verdict import WHOLE
-from backend.engine.vocabulary import Circumstance, Party, Step
+from backend.engine.words.vocabulary import Circumstance, Party, Step
 
 CIRCUMSTANCES = frozenset(get_args(Circumstance))
 PARTIES = frozenset(get_args(Party))

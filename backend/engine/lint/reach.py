@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backend.engine.clauses import Award, Forum, Precedence, Rulebook
 from backend.engine.lint.finding import LintFinding, fault
+from backend.engine.rules.clauses import Award, Forum, Precedence, Rulebook
 
 Numbered = tuple[str, Award]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backend.engine.clauses import Award, Claim, Duty, Precedence, Rulebook, Turn, Window
 from backend.engine.lint.finding import LintFinding, fault
-from backend.engine.vocabulary import Basis
+from backend.engine.rules.clauses import Award, Claim, Duty, Precedence, Rulebook, Turn, Window
+from backend.engine.words.vocabulary import Basis
 
 LAPSE_WORDS = ("lapse", "cycle", "overdue", "expired")
 """A circumstance that speaks of a window's end has one of these in its name."""

@@ -9,11 +9,11 @@ from typing import get_args
 
 from msgspec import Struct
 
-from backend.engine.clauses import Definition, Duty, Penalty, Rule, Rulebook
-from backend.engine.duties import CODES
+from backend.engine.duties.duties import CODES
 from backend.engine.lint.finding import LintFinding, fault
-from backend.engine.penalties import OFFENCES
-from backend.engine.vocabulary import Role
+from backend.engine.penalties.penalties import OFFENCES
+from backend.engine.rules.clauses import Definition, Duty, Penalty, Rule, Rulebook
+from backend.engine.words.vocabulary import Role
 
 MOST = 36_500
 """A hundred years in days; no count, limit or number of hours that a rulebook means is larger."""

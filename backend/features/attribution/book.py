@@ -15,8 +15,9 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine import digest, versions
+from backend.engine import digest
 from backend.engine.facts import AnyFact
+from backend.engine.rules import versions
 from backend.engine.verdict import AnyQuestion, Verdict
 from backend.features.attribution import queries
 from backend.features.attribution.duties import messages_after

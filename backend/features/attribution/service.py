@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine import digest, versions
+from backend.engine import digest
 from backend.engine.attribution import decide
 from backend.engine.facts import AnyFact, ContractSigned, DepositPaid, SubscriptionSigned, Visited
+from backend.engine.rules import versions
 from backend.engine.verdict import NEXT_IN_ROTATION, Owes, Owns, Verdict
 from backend.features.attribution import queries
 from backend.features.attribution.book import Book, open_book
@@ -89,7 +90,7 @@ async def rejudge(tx: TenantTx, kept: Kept, at: datetime) -> Verdict | None:
     else:
         facts = await known_facts(tx, kept.project_id, [kept.subject_id])
     verdict = versions.decide(rules.rulebooks, kept.verdict.question, facts, at)
-    if _answer(verdict) == _answer(kept.verdict) and verdict.rulebook == kept.verdict.rulebook:
+    if answer(verdict) == answer(kept.verdict) and verdict.rulebook == kept.verdict.rulebook:
         await outbox.put(tx, list(alarm(kept, verdict.next_change_at)), at)
         return None
     book = await open_book(tx, kept.project_id, rules, at)
@@ -174,7 +175,8 @@ def kept_of(row: Row) -> Kept:
     )  # fmt: skip
 
 
-def _answer(verdict: Verdict) -> tuple[object, ...]:
+def answer(verdict: Verdict) -> tuple[object, ...]:
+    """What makes a verdict another one: if this is the same, there is nothing new to keep."""
     return (
         verdict.status,
         verdict.holders,

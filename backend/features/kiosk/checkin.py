@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine import rotation
+from backend.engine.turns import rotation
 from backend.engine.facts import AnyFact, Related, Visited
 from backend.engine.verdict import NEXT_IN_ROTATION, Receives, Verdict
 from backend.features.attribution import service as attribution

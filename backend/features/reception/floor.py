@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend.engine.facts import AnyFact
-from backend.engine.rotation import TurnEntry
+from backend.engine.turns.rotation import TurnEntry
 from backend.features.attribution import service as attribution
 from backend.features.attribution.book import Book, open_book
 from backend.features.evidence.models import Receipt

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend.engine.facts import DutyState
-from backend.engine.rotation import RotationState, SeatState, TurnEntry
+from backend.engine.turns.rotation import RotationState, SeatState, TurnEntry
 
 
 class Seat(Struct, frozen=True, kw_only=True):

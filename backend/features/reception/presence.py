@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine import rotation
 from backend.engine.facts import DutyChanged, QueueSet
+from backend.engine.turns import rotation
 from backend.features.reception import queries, turns
 from backend.features.reception.errors import NotAConsultant, StillReceiving
 from backend.features.reception.floor import step

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from backend.engine import digest
-from backend.engine.rotation import TurnEntry
+from backend.engine.turns.rotation import TurnEntry
 from backend.features.reception.models import Board, Held, Reception, Visit
 from backend.kit.db import Row, TenantTx
 from backend.kit.sql import load

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine import rotation
 from backend.engine.facts import (
     HandedOver,
     ReceptionEnded,
@@ -17,7 +16,8 @@ from backend.engine.facts import (
     VisitorClass,
     VisitorClassified,
 )
-from backend.engine.rotation import TurnEntry
+from backend.engine.turns import rotation
+from backend.engine.turns.rotation import TurnEntry
 from backend.engine.verdict import Owns
 from backend.features.attribution import service as attribution
 from backend.features.reception import queries, turns

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import msgspec
 
-from backend.engine import rotation
 from backend.engine.facts import AnyFact, TurnReturned, TurnSkipped, TurnTaken
-from backend.engine.rotation import TurnDecision, TurnEntry, TurnRules
+from backend.engine.turns import rotation
+from backend.engine.turns.rotation import TurnDecision, TurnEntry, TurnRules
 from backend.features.reception.models import Board, Choice, Seat
 from backend.kit.ids import new_id
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from backend.engine import rotation
+from backend.engine.turns import rotation
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
 from backend.features.reception import queries

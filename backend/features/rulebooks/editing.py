@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from backend.engine.rulebook import Rulebook
-from backend.features.rulebooks import forms
-from backend.features.rulebooks.forms import Field
+from backend.features.rulebooks.reading import forms
+from backend.features.rulebooks.reading.forms import Field
 from backend.kit.texts import text
 
 Entry = str | Sequence[str]

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from backend.engine.attribution import NotInForce, decide
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import Verdict
-from backend.features.rulebooks import cases, drafts, library
-from backend.features.rulebooks.cases import WorkedCase
+from backend.features.rulebooks import drafts, library
+from backend.features.rulebooks.casework import cases
+from backend.features.rulebooks.casework.cases import WorkedCase
 
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 """Cases are written for any day, so both rulebooks are read as if they had always been in force."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from backend.engine.compose import compose
 from backend.engine.rulebook import Include, Rulebook
+from backend.engine.rules.compose import compose
 
 PRESETS = Path(__file__).parents[3] / "tenants" / "presets"
 

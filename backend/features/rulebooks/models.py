@@ -7,9 +7,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from backend.engine.law import turn_rules
-from backend.engine.rotation import TurnRules
 from backend.engine.rulebook import Rulebook
+from backend.engine.rules.law import turn_rules
+from backend.engine.turns.rotation import TurnRules
 
 State = Literal["coming", "in_force", "past", "withdrawn"]
 Judges = Literal["new_claims", "all_cases"]

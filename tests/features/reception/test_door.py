@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from backend.engine import rotation
+from backend.engine.turns import rotation
 from backend.features.attribution import service as attribution
 from backend.features.evidence import service as evidence
 from backend.features.reception import presence, queries, service, views

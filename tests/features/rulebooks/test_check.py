@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.engine.rulebook import Rulebook
-from backend.features.rulebooks import shape
-from backend.features.rulebooks.check import Check
-from backend.features.rulebooks.source import place, written
+from backend.features.rulebooks.files.check import Check
+from backend.features.rulebooks.files.source import place, written
+from backend.features.rulebooks.reading import shape
 from tests.support.rulebooks import RULEBOOKS, UNHURRIED
 
 PATHS = st.lists(st.integers(0, 99) | st.sampled_from(["clauses", "rules", "days"]), max_size=5).map(tuple)

@@ -8,9 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from backend.engine.clauses import Award, Clause, Deadline, Duty, Part, Penalty, Precedence, Rulebook, Turn, Window
-from backend.features.rulebooks import library, shape
-from backend.features.rulebooks.diff import Change, compare
+from backend.engine.rules.clauses import (
+    Award,
+    Clause,
+    Deadline,
+    Duty,
+    Part,
+    Penalty,
+    Precedence,
+    Rulebook,
+    Turn,
+    Window,
+)
+from backend.features.rulebooks import library
+from backend.features.rulebooks.reading import shape
+from backend.features.rulebooks.reading.diff import Change, compare
 from backend.kit.texts import LANGUAGES
 from tests.support.rulebooks import RULEBOOKS, UNHURRIED, made
 

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from backend.engine.rulebook import Clause, Deadline, Duty, Penalty, Rulebook, Window
-from backend.features.rulebooks import editing, forms, library
+from backend.features.rulebooks import editing, library
+from backend.features.rulebooks.reading import forms
 
 
 def book(text: str, *rules: object, reading: str | None = None) -> Rulebook:

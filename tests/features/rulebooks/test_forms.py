@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backend.engine.clauses import Award, Clause, Part, Rulebook, Window
-from backend.features.rulebooks import forms, library, shape
+from backend.engine.rules.clauses import Award, Clause, Part, Rulebook, Window
+from backend.features.rulebooks import library
+from backend.features.rulebooks.reading import forms, shape
 from backend.kit.texts import LANGUAGES
 from tests.support.rulebooks import RULEBOOKS, UNHURRIED, made
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backend.features.rulebooks import library
-from backend.features.rulebooks.reader import read_cases, read_rulebook
+from backend.features.rulebooks.files.reader import read_cases, read_rulebook
 from backend.kit.texts import LANGUAGES
 from tests.support.rulebooks import File, told
 

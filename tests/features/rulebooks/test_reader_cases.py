@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.features.rulebooks.reader import read_cases
+from backend.features.rulebooks.files.reader import read_cases
 from tests.support.rulebooks import File, told
 
 CASES = """\

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from backend.engine import digest
-from backend.engine.clauses import Rulebook, Window
+from backend.engine.rules.clauses import Rulebook, Window
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.rulebooks import library

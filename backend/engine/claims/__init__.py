@@ -1,0 +1,1 @@
+"""Claims (归属主张): who may say "mine", on what, and for how long."""

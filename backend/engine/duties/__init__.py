@@ -1,0 +1,1 @@
+"""Duties (义务): who must do what by when, and what was missed."""

@@ -1,0 +1,1 @@
+"""Parties (当事人): roles in a case, and the people, pools or posts who fill them."""

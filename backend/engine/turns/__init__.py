@@ -1,0 +1,1 @@
+"""Turns (轮序): whose turn it is, and whose a visit was."""
