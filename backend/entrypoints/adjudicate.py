@@ -34,6 +34,12 @@ def adjudicate(rulebook_paths: Sequence[Path], case_path: Path, as_json: bool, l
         verdicts = [(case, versions.decide(books, case.ask, case.facts, case.at)) for case in found]
     except NotInForce as error:
         raise Unreadable(f"{'、'.join(map(str, rulebook_paths))}: {error}") from error
+    except (ArithmeticError, LookupError, ValueError) as error:
+        # Only a rulebook that must not be published can bring the engine to this: say what is wrong with it.
+        faults = [fault.told() for path in rulebook_paths for fault in reader.read_rulebook(path, lang).findings]
+        if not faults:
+            raise
+        raise Unreadable("\n".join(faults)) from error
     wrong = {case.id: judging.compare(case.expect, verdict) for case, verdict in verdicts if case.expect is not None}
     status = 1 if any(wrong.values()) else 0
     if as_json:

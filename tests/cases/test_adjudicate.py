@@ -95,6 +95,12 @@ def test_under_a_rulebook_that_must_not_be_published_the_verdict_comes_with_the_
     assert "[override_missing]" in done.stderr and f"{unsound}:" in done.stderr
 
 
+def test_a_rulebook_that_cannot_be_worked_with_is_refused_with_the_reason(case: Path, tmp_path: Path) -> None:
+    unsound = rulebook(tmp_path, "unsound.json", '"code": "register_visit"', '"code": "take_step"')
+    done = adjudicate("--rulebook", unsound, "--case", case)
+    assert done.returncode == 2 and "[duty_unexplained]" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_lint_and_diff(case: Path, tmp_path: Path) -> None:
     """0: nothing; 1: faults that stop publication, or differences; 2: not to be read."""
     fine = rulebook(tmp_path, "fine.json", '"version": "1"', '"version": "2"')

@@ -1,5 +1,7 @@
 """Case files that are wrong, as facts or told in lines: where, a stable code, and what to write instead."""
 
+from pathlib import Path
+
 import pytest
 
 from backend.features.rulebooks.files.reader import read_cases
@@ -81,3 +83,21 @@ def test_aliases_are_followed(file: File) -> None:
     assert len(read_cases(file("case.yaml", text)).situations) == 3
     faults = read_cases(file("case.yaml", text.replace("consultant: B", "consultent: B"))).faults
     assert ("unknown_key", "$[2].facts[1].consultent", 7) in told(faults)
+
+
+def test_a_few_lines_that_stand_for_millions_are_refused(file: File) -> None:
+    """Ten aliases of ten aliases of ...: reading on would take all memory."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
+    (fault,) = read_cases(file("case.yaml", "\n".join(lines))).faults
+    assert fault.code == "too_large"
+
+
+def test_a_file_without_end_is_not_read_to_its_end() -> None:
+    assert {fault.code for fault in read_cases(Path("/dev/zero")).faults} == {"too_large"}
+
+
+def test_half_of_nothing_is_no_share(file: File) -> None:
+    expect = "  expect: {performance: {A: .nan}, commission: {A: .inf}}\n"
+    text = "- id: x\n  facts: []\n  at: 2024-03-03 10:00\n  ask: {ask: owns, customer: C1}\n" + expect
+    assert [fault.code for fault in read_cases(file("case.yaml", text)).faults] == ["wrong_type", "wrong_type"]

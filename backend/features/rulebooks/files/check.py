@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -122,7 +123,8 @@ class Check:
 
     def _plain(self, kind: types.Type, value: Any, path: Path) -> Iterator[Problem]:
         expected, fits = _PLAIN[type(kind)]
-        if not isinstance(value, fits) or (isinstance(value, bool) and bool not in fits):
+        endless = isinstance(value, float) and not isfinite(value)
+        if not isinstance(value, fits) or (isinstance(value, bool) and bool not in fits) or endless:
             yield Problem(code="wrong_type", path=path, written=value, expected=expected)
         elif isinstance(kind, types.IntType) and isinstance(value, int):
             low, high = kind.ge, kind.le

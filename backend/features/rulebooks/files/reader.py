@@ -122,7 +122,8 @@ class _Reader:
     def document(self, *, is_json: bool) -> Any:
         """What the file says; None, and a fault, if it cannot be read at all."""
         try:
-            self._source = source.read(self._file.read_bytes(), is_json=is_json)
+            with self._file.open("rb") as opened:
+                self._source = source.read(opened.read(source.MOST_BYTES + 1), is_json=is_json)
         except OSError as error:
             self._add("no_file", (), 1, why=error.strerror or "")
         except Broken as broken:

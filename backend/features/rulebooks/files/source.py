@@ -11,6 +11,8 @@ from msgspec import Struct
 Path = tuple[str | int, ...]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 100
+MOST_BYTES, _LARGEST = 16 * 1024 * 1024, 1_000_000
+"""A whole inventory of cases is a hundredth of either."""
 _NO_YAML = re.compile("[^\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What JSON may hold and YAML may not, or would count as another line. All else of JSON is YAML too."""
 
@@ -47,6 +49,8 @@ class Source(Struct, frozen=True, kw_only=True):
 
 def read(content: bytes, *, is_json: bool) -> Source:
     """Raises Broken."""
+    if len(content) > MOST_BYTES:
+        raise Broken("too_large", 1)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -90,7 +94,10 @@ def _json(text: str) -> Source:
 def _yaml(text: str) -> Source:
     try:
         root = _composed(text)
-        return Source(value=_built(root, {}), root=root)
+        value = _built(root, {})
+        if _parts(root, {}) > _LARGEST:
+            raise Broken("too_large", 1)
+        return Source(value=value, root=root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -125,6 +132,15 @@ def _built(node: Any, made: dict[int, Any]) -> Any:
         value = _scalar(node)
     made[id(node)] = value
     return value
+
+
+def _parts(node: Any, known: dict[int, int]) -> int:
+    """How many values there are once every alias is written out: few lines can stand for more than any memory holds."""
+    if id(node) not in known:
+        pairs = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else []
+        inner = node.value if isinstance(node, yaml.SequenceNode) else pairs
+        known[id(node)] = 1 + sum(_parts(part, known) for part in inner)
+    return known[id(node)]
 
 
 def _scalar(node: Any) -> Any:
