@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from pypinyin import Style, lazy_pinyin
 
-from backend.engine.clauses import Duty, Rulebook
+from backend.engine.rules.clauses import Duty, Rulebook
 from backend.entrypoints import demo_history, demo_plan
 from backend.entrypoints.demo_history import Place, Team
 from backend.entrypoints.demo_plan import Plan
