@@ -1,5 +1,6 @@
 """改制度: a draft beside the rules in force, and one clause of it in a form. Nothing here judges anybody yet."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -126,7 +127,12 @@ async def clause(
     entries = {path: value for path, value in data.items() if path not in OWN}
     if found.closed_at is None and found.revision != seen:
         return await _moved(request, tx, found, place, no, seen, entries)
-    typed = editing.in_order(editing.of_clause(found.rulebook, no, "zh"), entries)
+    fields = editing.of_clause(found.rulebook, no, "zh")
+    # Else the draft's history would say "clause 5" of a change to another one.
+    strange = next(iter(entries.keys() - {field.path for field in fields}), None)
+    if strange is not None:
+        raise InvalidInput(field=strange)
+    typed = editing.in_order(fields, entries)
     meant = editing.together(found.rulebook, no, typed) if "together" in data else typed
     changed, wrong = forms.apply(found.rulebook, meant, language(request))
     if changed is None:
@@ -148,7 +154,7 @@ async def _moved(
 
 
 def _number(raw: Any) -> int:
-    if not str(raw).isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", str(raw)) is None:
         raise InvalidInput(field="revision")
     return int(str(raw))
 

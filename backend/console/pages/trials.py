@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, ServerSentEvent, Stream, Template
 from msgspec import Meta, Struct
 
@@ -27,6 +27,8 @@ from backend.kit.errors import NotFound
 HERE = "/rulebook/trials"
 AT = HERE + "/{trial_id:uuid}"
 Short = Annotated[str, Meta(max_length=80)]
+Place = Annotated[int, QueryParameter(ge=0, lt=2**31)]
+Named = Annotated[str | None, QueryParameter(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class Start(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,9 +91,9 @@ async def trial(
     keys: NamedDependency[Keys],
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
-    after: FromQuery[int] = 0,
-    party: FromQuery[Short | None] = None,
-    clause: FromQuery[Short | None] = None,
+    after: Place = 0,
+    party: Named = None,
+    clause: Named = None,
 ) -> Template:
     """htmx asks for the same address and gets the part that changes."""
     office_id = await service.reach(tx, trial_id, actor.office_ids)

@@ -3,7 +3,9 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from backend.engine.lint.workable import YEARS
 from backend.features.rulebooks.trials.models import Period
+from backend.kit.errors import InvalidInput
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -16,7 +18,10 @@ def usual(at: datetime) -> tuple[date, date]:
 
 
 def of_days(first: date, last: date) -> Period:
-    """From the midnight that begins the first day to the one that ends the last."""
+    """From the midnight that begins the first day to the one that ends the last. Raises InvalidInput."""
+    for field, day in (("first", first), ("last", last)):
+        if day.year not in YEARS:  # at the ends of the calendar there is no midnight in UTC
+            raise InvalidInput(field=field)
     return Period(_midnight(first), _midnight(last + timedelta(days=1)))
 
 
