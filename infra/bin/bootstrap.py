@@ -33,11 +33,13 @@ OLDEST_PYTHON = (3, 11)
 CONSOLE_SCRIPT = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
 ' '''
-import sys
+# A trial's processes read this file again (spawn): they must not begin another worker.
+if __name__ == "__main__":
+    import sys
 
-from backend.entrypoints.cli import main
+    from backend.entrypoints.cli import main
 
-sys.exit(main())
+    sys.exit(main())
 """
 
 
@@ -111,9 +113,10 @@ def install_project() -> None:
     base = {"base": str(VENV), "platbase": str(VENV)}
     site = Path(sysconfig.get_path("purelib", scheme="venv", vars=base))
     (site / "guishu.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    script = VENV / "bin" / "guishu"
-    script.write_text(CONSOLE_SCRIPT.format(python=VENV_PYTHON), encoding="utf-8")
-    script.chmod(0o755)
+    script, text = VENV / "bin" / "guishu", CONSOLE_SCRIPT.format(python=VENV_PYTHON)
+    if not script.exists() or script.read_text(encoding="utf-8") != text:
+        script.write_text(text, encoding="utf-8")
+        script.chmod(0o755)
 
 
 def ensure_python(*, with_tests: bool) -> None:
@@ -126,6 +129,7 @@ def ensure_python(*, with_tests: bool) -> None:
     wanted = {name: hash_of([path]) for name, path in locks.items()}
     name = "test" if with_tests else "run"
     if stamps.read().get(name) == wanted[name]:
+        install_project()  # its script may be of an earlier day than the packages
         return
     with step("安装 Python 依赖", "Python packages"):
         install_packages(locks[name])
