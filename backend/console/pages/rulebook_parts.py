@@ -184,6 +184,8 @@ class ChangeView(Struct, frozen=True, kw_only=True):
     pieces: tuple[tuple[str, str], ...] = ()
 
 
+_MARKED = 400
+"""Letters up to which a text is compared letter by letter: the effort grows with their cube, and everybody waits."""
 _TEXTS = ("words_changed", "reading_changed", "correction_changed")
 
 
@@ -199,6 +201,8 @@ def shown(change: Change, lang: str) -> ChangeView:
 
 
 def _marked(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    if max(len(before), len(after)) > _MARKED:
+        return (("was", before), ("now", after))
     found: list[tuple[str, str]] = []
     for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what == "equal":

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backend.engine.attribution import NotInForce, decide
+from backend.engine.lint import lint
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import Verdict
 from backend.features.rulebooks import drafts, library
@@ -36,7 +37,10 @@ class Examples(Struct, frozen=True, kw_only=True):
 
 
 def compare(old: Rulebook, new: Rulebook, preset: str | None = None) -> Examples:
-    """Every worked case of the preset (by default the one that `new` goes back to) under both."""
+    """Every worked case of the preset (by default the one that `new` goes back to) under both; none while `new` has
+    faults: a rulebook that must not be published need not be able to decide."""
+    if any(finding.severity == "error" for finding in lint(new)):
+        return Examples(tried=0, differ=())
     found = [_both(case, old, new) for case in _cases(preset or origin(new) or origin(old) or "")]
     tried = [one for one in found if one is not None]
     return Examples(tried=len(tried), differ=tuple(one for one in tried if _answer(one.before) != _answer(one.after)))

@@ -1,5 +1,6 @@
 """Forms and addresses filled in with what no page offers: an answer that says what is wrong, never a failure."""
 
+import time
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -73,3 +74,29 @@ async def test_first_days_at_the_ends_of_the_calendar(browser: Browser, page: st
     assert answer.status_code < 500
     for address in ("/rulebook", "/rulebook/versions", "/board"):
         assert (await browser.get(address)).status_code < 500
+
+
+async def test_a_draft_with_faults_can_still_be_read_and_mended(browser: Browser, page: str) -> None:
+    """A follow-up duty turned into one that says not what starts it: nothing could be decided under it."""
+    form = {"no": "5", "revision": "2", "clauses.4.rules.1.code": "take_step"}
+    assert (await browser.post(f"{page}/clause", data=form)).status_code == 303
+    read = await browser.get(page)
+    assert read.status_code == 200 and "请补写起因" in read.text
+    published = await browser.post(
+        f"{page}/publication", data={"day": "2026-11-01", "judges": "new_claims", "revision": "3"}
+    )
+    assert published.status_code == 422
+    form |= {"revision": "3", "clauses.4.rules.1.code": "follow_up"}
+    assert (await browser.post(f"{page}/clause", data=form)).status_code == 303
+    assert "请补写起因" not in (await browser.get(page)).text
+
+
+async def test_long_texts_are_compared_in_no_time(browser: Browser, page: str) -> None:
+    """Letter by letter this takes a minute, in which nobody could check in."""
+    for revision, words in (("2", ("甲" * 7 + "乙") * 250), ("3", ("甲" * 5 + "丙") * 330)):
+        form = {"no": "6", "revision": revision, SIX: words}
+        assert (await browser.post(f"{page}/clause", data=form)).status_code == 303
+    began = time.monotonic()
+    stale = await browser.post(f"{page}/clause", data=form | {SIX: "旧"})
+    assert stale.status_code == 409 and "甲乙甲" in stale.text and "甲丙甲" in stale.text
+    assert time.monotonic() - began < 5
