@@ -32,6 +32,9 @@ TAKES_FORCE = "rulebook.takes_force"
 """At the first day of a version that takes over all cases: every standing verdict is decided again."""
 PUBLISHED, WITHDRAWN = "rulebook_published", "rulebook_withdrawn"
 """Kinds of ledger entries that are no facts about anybody."""
+_TOO_LATE = timedelta(minutes=1)
+"""Before its first instant a version can no longer be withdrawn: whoever waits for the chain's end knows an older time,
+and somebody at the door may have been judged by then."""
 _DECODER = msgspec.json.Decoder(Rulebook)
 
 
@@ -162,7 +165,7 @@ async def withdraw(tx: TenantTx, version_id: UUID, by: UUID, at: datetime) -> No
     """撤回: take back a version before its first day. Raises NotFound, InForceAlready."""
     found = await find(tx, version_id)
     head = await evidence.lock(tx, found.project_id)
-    if found.effective_from <= at:
+    if found.effective_from - _TOO_LATE <= at:
         raise InForceAlready(number=found.number, first_day=local_day(found.effective_from))
     if await queries.withdrawal_insert(tx, version_id, by, at):
         sealed = Sealed(version=found.id, number=found.number, digest=found.digest,

@@ -274,6 +274,20 @@ async def test_what_was_in_force_is_never_withdrawn(heyuan: World) -> None:
             await rulebooks.withdraw(tx, version, heyuan.staff["manager"], heyuan.clock())
 
 
+@pytest.mark.parametrize(("seconds", "refused"), [(30, True), (90, False)])
+async def test_in_its_last_minute_a_version_is_as_good_as_in_force(heyuan: World, seconds: int, refused: bool) -> None:
+    """A withdrawal that waits for the chain must not take away what judged somebody meanwhile."""
+    version = await publish(heyuan, 10, heyuan.clock() + DAY)
+    heyuan.clock.at += DAY - timedelta(seconds=seconds)
+    withdrawn = True
+    try:
+        async with heyuan.tx() as tx:
+            await rulebooks.withdraw(tx, version, heyuan.staff["manager"], heyuan.clock())
+    except InForceAlready:
+        withdrawn = False
+    assert withdrawn is not refused
+
+
 async def test_a_faulty_rulebook_is_not_published(heyuan: World) -> None:
     with pytest.raises(RulebookUnsound):
         await publish(heyuan, 0)
