@@ -105,10 +105,17 @@ def _for_rulebooks(command: Command) -> None:
     covered.add_argument("--lang", choices=("zh", "en"), default="zh")
     finder = command("explore", "smallest stories that no clause decides, or that two decide differently", _explore)
     finder.add_argument("rulebook", type=Path, help="a rulebook file, or a preset's folder")
-    finder.add_argument("--longest", type=int, default=3, help="events in a story at most (4 takes minutes)")
-    finder.add_argument("--most", type=int, default=20, help="stories at most")
+    finder.add_argument("--longest", type=_few, default=3, help="events in a story at most (4 takes minutes)")
+    finder.add_argument("--most", type=_few, default=20, help="stories at most")
     finder.add_argument("--json", action="store_true", dest="as_json")
     finder.add_argument("--lang", choices=("zh", "en"), default="zh")
+
+
+def _few(text: str) -> int:
+    """A number of stories, or of events in one."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:4]) <= 1000 or len(text) > 4:
+        raise argparse.ArgumentTypeError(f"{text}: write a number from 1 to 1000")
+    return int(text)
 
 
 def _migrate(arguments: argparse.Namespace) -> None:

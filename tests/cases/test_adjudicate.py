@@ -101,6 +101,20 @@ def test_a_rulebook_that_cannot_be_worked_with_is_refused_with_the_reason(case: 
     assert done.returncode == 2 and "[duty_unexplained]" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["coverage", "R00-40"], "“R00-04”"),
+        (["coverage", "../presets/R00-04"], "[unknown_preset]"),
+        (["explore", PRESET, "--longest", "-1"], "-1"),
+        (["explore", PRESET, "--most", "0"], "0"),
+    ],
+)
+def test_what_there_is_not_is_said_in_a_sentence(arguments: list[object], words: str) -> None:
+    done = guishu(*arguments)
+    assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
 def test_lint_and_diff(case: Path, tmp_path: Path) -> None:
     """0: nothing; 1: faults that stop publication, or differences; 2: not to be read."""
     fine = rulebook(tmp_path, "fine.json", '"version": "1"', '"version": "2"')

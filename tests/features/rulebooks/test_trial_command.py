@@ -60,6 +60,8 @@ async def test_the_summary_and_the_same_as_json(shell: Shell, heyuan: World) -> 
 @pytest.mark.parametrize(
     "arguments",
     [["--rulebook", "nowhere.json"], [], ["--rulebook", "{file}", "--points", "x"],
+     ["--rulebook", "{file}", "--points", "1e999999"], ["--rulebook", "{file}", "--since", "0001-01-01"],
+     ["--rulebook", "{file}", "--until", "9999-12-31"],
      ["--rulebook", "{file}", "--since", "2026-12-01", "--until", "2026-11-01"],
      ["--resume", "019aa000-0000-7000-8000-000000000000"]],
 )  # fmt: skip

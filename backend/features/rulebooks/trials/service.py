@@ -1,7 +1,7 @@
 """Ask for a trial, walk it chunk by chunk, stop it, go on, read it."""
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from backend.engine import digest
@@ -55,9 +55,9 @@ def points_of(text: str) -> int:
     """`1` or `0.85` per cent (佣金点数) in basis points. Raises InvalidInput."""
     try:
         points = Decimal(text.strip()) * 100
-    except InvalidOperation as error:
+    except ArithmeticError as error:
         raise InvalidInput(field="points") from error
-    if not points.is_finite() or points != points.to_integral_value():
+    if not points.is_finite() or not 0 <= points <= 10_000 or points != points.to_integral_value():
         raise InvalidInput(field="points")
     return int(points)
 
