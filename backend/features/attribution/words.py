@@ -117,11 +117,16 @@ class Speaker:
         )  # fmt: skip
 
     def _reason(self, finding: Finding, rulebook: Rulebook) -> Reason:
+        """A refusal says what can be done about it."""
         clause = next((clause for clause in rulebook.clauses if clause.no == finding.clause), None)
+        sentence = text(self._lang, f"verdict.finding.{finding.code}", **self._named(finding.params))
+        if finding.code in explain.ACTIONABLE:
+            step = text(self._lang, f"verdict.next_step.{finding.code}")
+            sentence = text(self._lang, "verdict.part.and_then", said=sentence, step=step)
         return Reason(
             clause=finding.clause, clause_text=clause.text if clause else "",
             reading=clause.reading if clause else None, outcome=finding.outcome, facts=finding.facts,
-            sentence=text(self._lang, f"verdict.finding.{finding.code}", **self._named(finding.params)),
+            sentence=sentence,
         )  # fmt: skip
 
     def _duty(self, duty: Duty, allowed: bool) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from backend.engine.verdict import (
 from backend.features.attribution.answers import answer, penalty
 from backend.features.attribution.words import Speaker
 from backend.features.rulebooks import library
+from backend.features.rulebooks.casework import cases, judging
 
 AT = datetime(2024, 3, 4, 2, tzinfo=UTC)
 MIDNIGHT = datetime(2024, 3, 8, 16, tzinfo=UTC)
@@ -128,3 +129,17 @@ def test_what_is_missing_is_only_advised_where_the_act_is_allowed() -> None:
 )  # fmt: skip
 def test_a_penalty_says_what_it_costs_and_for_which_time(fine: Penalty, said: str) -> None:
     assert penalty("zh", fine, SPEAKER.name) == said
+
+
+LATE_SLIP = """
+- id: late
+  given:
+    - 2024-03-04 12:00 slip_submitted(by=A, cust=C1)
+  when: 2024-03-04 12:01 slip_accept(by=A, cust=C1)
+"""
+
+
+def test_a_refusal_says_what_can_be_done() -> None:
+    rulebook = library.preset("R03-18")
+    verdict = judging.judge(cases.situations(LATE_SLIP)[0], rulebook)
+    assert any("请在规定时间内递交" in r.sentence for r in Speaker("zh", {}).verdict(verdict, rulebook).reasons)
