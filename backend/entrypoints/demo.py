@@ -74,9 +74,11 @@ async def load(settings: Settings, history: bool = True) -> str:
     return f"已建立演示租户：{'、'.join(made)}" if made else "演示租户已在"
 
 
-async def found(db: Database, keyring: Keyring, demo: TenantDemo, plan: Plan | None = None) -> UUID | None:
-    """A whole developer, with everybody but the consultants off the floor. None: it is there already."""
-    at = now()
+async def found(
+    db: Database, keyring: Keyring, demo: TenantDemo, plan: Plan | None = None, at: datetime | None = None
+) -> UUID | None:  # fmt: skip
+    """A whole developer as of now, with everybody but the consultants off the floor. None: it is there already."""
+    at = at or now()
     if await tenancy.tenants(db, demo.slug):
         return None
     async with db.lobby_tx() as lobby:

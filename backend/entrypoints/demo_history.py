@@ -205,7 +205,7 @@ class _Story:
 
     def _visited(self, one: Happening, team: Team, customer: UUID, visit_id: UUID, at: datetime) -> Visited:
         met = [known.id for known in self._known.values() if known.office_id == team.office_id]
-        friend = (str(met[one.household.number * 7 % len(met)]),) if met else ()
+        friend = (str(met[-1 - one.household.number % min(12, len(met))]),) if met else ()
         return Visited(
             **_fact(at, customer), visit=str(visit_id), first_visit=one.step.do == "visit",
             introduced_by=friend if one.step.introduced else (), accompanied_by=friend if one.step.brought else (),

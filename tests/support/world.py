@@ -10,6 +10,7 @@ import httpx
 import msgspec
 
 from backend.entrypoints import demo
+from backend.entrypoints.demo_plan import Plan
 from backend.features.kiosk import pairing
 from backend.kit.crypto import Keyring, Keys
 from backend.kit.db import Database
@@ -85,11 +86,14 @@ class World:
         return await client.post("/api/kiosk/submissions", content=body, headers=headers)
 
 
-async def found(db: Database, keyring: Keyring, clock: Clock, name: str = "jiangwan") -> World:
-    """A copy of a demo developer under a code of its own."""
+async def found(
+    db: Database, keyring: Keyring, clock: Clock, name: str = "jiangwan", plan: Plan | None = None,
+    at: datetime | None = None,
+) -> World:  # fmt: skip
+    """A copy of a demo developer under a code of its own; with `plan` it has lived through the last quarters."""
     document = msgspec.json.decode((demo.FOLDER / f"{name}.json").read_bytes(), type=demo.TenantDemo)
     slug = f"{name[:8]}-{secrets.token_hex(5)}"
-    tenant_id = await demo.found(db, keyring, msgspec.structs.replace(document, slug=slug))
+    tenant_id = await demo.found(db, keyring, msgspec.structs.replace(document, slug=slug), plan, at)
     assert tenant_id is not None
     async with db.tenant_tx(tenant_id) as tx:
         staff = {row["login"]: row["id"] for row in await tx.rows(_QUERIES.staff)}
