@@ -37,7 +37,7 @@ run: bootstrap
 
 test: bootstrap-test
 	@$(BIN)/python infra/bin/kiosk_tests.py
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: bootstrap-check
 	$(BIN)/ruff check .

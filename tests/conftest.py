@@ -91,3 +91,8 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://guishu.test") as made:
         yield made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers and storms first: they take minutes, and whoever is last must not wait for one of them alone."""
+    items.sort(key=lambda item: item.path.parent.name not in ("e2e", "faults"))

@@ -8,8 +8,8 @@ from litestar import Litestar
 from backend.engine.facts import ContractSigned
 from backend.features.attribution import service as attribution
 from tests.features.rulebooks.test_trial_pages import Browser
-from tests.features.rulebooks.test_trials import JULY
 from tests.support.history import History
+from tests.support.trials import JULY
 from tests.support.world import World
 
 

@@ -19,7 +19,7 @@ from backend.features.rulebooks.errors import (
     RulebookUnsound,
 )
 from backend.kit.errors import DomainError, NotFound
-from tests.features.rulebooks.test_published import days
+from tests.support.published import days
 from tests.support.world import World
 
 DAY = timedelta(days=1)

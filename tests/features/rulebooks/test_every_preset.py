@@ -5,7 +5,7 @@ import pytest
 
 from backend.features.rulebooks import drafts
 from tests.features.rulebooks.test_drafts import OFFICE
-from tests.features.rulebooks.test_published import all_replay, received
+from tests.support.published import all_replay, received
 from tests.support.tablet import registration
 from tests.support.world import World
 

@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar
 
 from tests.features.rulebooks.test_trial_pages import Browser, draft
-from tests.features.rulebooks.test_trials import NOW
+from tests.support.trials import NOW
 from tests.support.world import World
 
 WINDOW = "clauses.4.rules.0.days"

@@ -14,7 +14,7 @@ from backend.engine import digest
 from backend.features.rulebooks.trials import service
 from backend.features.rulebooks.trials.models import Trial
 from infra.bench import past as past_of
-from tests.features.rulebooks.test_trials import past, ten_days, tried
+from tests.support.trials import past, ten_days, tried
 from tests.support.world import World
 
 GUISHU = [sys.executable, "-c", "from backend.entrypoints.cli import main; main()", "trial"]

@@ -19,7 +19,7 @@ from backend.features.tenancy import service as tenancy
 from backend.kit.channels import Channels
 from backend.kit.jobs import Jobs
 from backend.kit.sql import Query
-from tests.features.rulebooks.test_trials import NOW, InProcess, found, past, ten_days
+from tests.support.trials import NOW, InProcess, found, past, ten_days
 from tests.support.world import World
 
 DUE = Query("test.due", "SELECT id FROM outbox WHERE done_at IS NULL AND topic = 'trial.walk' ORDER BY due_at, id")
