@@ -76,6 +76,8 @@ def _for_trials(command: Command) -> None:
 
 
 def _trial(arguments: argparse.Namespace) -> int:
+    # Whoever starts it in the background hands down a Ctrl-C that is ignored; stopping is part of the command.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     given = {name: value for name, value in vars(arguments).items() if name != "run"}
     return asyncio.run(trial.run(from_env(), trial.Wanted(**given)))
 

@@ -105,7 +105,9 @@ async def test_killed_again_and_again_it_goes_on(shell: Shell, long_past: World)
     """kill -9 in the middle of the walk: what is written is whole chunks, no process stays behind, and in the end the
     digest is the undisturbed one's."""
     first = shell.start("--rulebook", str(shell.file), *DAYS, "--json")
-    undisturbed = json.loads(first.communicate(timeout=60)[0])
+    out, err = first.communicate(timeout=60)
+    assert first.returncode == 0, err
+    undisturbed = json.loads(out)
     process = shell.start("--rulebook", str(shell.file), *DAYS)
     for share in (0.1, 0.5):
         half = await walked_to(long_past, share, process)
