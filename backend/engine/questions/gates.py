@@ -48,7 +48,7 @@ def may(question: May, law: Law, timeline: Timeline) -> Answer:
         findings += [_finding(clause, fault, rule) for fault in faults]
         duties += [_duty(clause, fault, question, timeline) for fault in faults if fault.code not in FINAL]
         if not faults:
-            findings.append(Finding(clause=clause, outcome="applied", code="gate_open", params={"act": question.act}))
+            findings.append(_open(clause, rule, question, timeline))
     limit = _limited(question, law, timeline)
     findings += limit.findings
     refused = any(f.outcome == "void" for f in findings)
@@ -88,6 +88,16 @@ def _applies(rule: Gate, question: May, timeline: Timeline) -> bool:
     if not rule.given:
         return True
     return any(steps.taken(timeline, given, question.customer, question.subject) for given in rule.given)
+
+
+def _open(clause: str, rule: Gate, question: May, timeline: Timeline) -> Finding:
+    """要件齐全; where the hours matter, as of which moment it counts."""
+    paper = PAPERS[question.act](question, timeline) if rule.hours and question.act in PAPERS else None
+    params: dict[str, Param] = {"act": question.act}
+    if paper is None:
+        return Finding(clause=clause, outcome="applied", code="gate_open", params=params)
+    params["when"] = instant(paper.at)
+    return Finding(clause=clause, outcome="applied", code="gate_open_at", facts=paper.facts, params=params)
 
 
 def _finding(clause: str, fault: Fault, rule: Gate) -> Finding:
