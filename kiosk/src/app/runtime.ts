@@ -6,7 +6,7 @@ import { Replay } from '../outbox/replay';
 import type { Db } from '../store/db';
 import type { OutboxItem } from '../store/types';
 import { heartbeat, noteProblem, noteSync } from './heartbeat';
-import { queue, reachable, visit } from './state';
+import { counted, queue, reachable, visit } from './state';
 
 /** performance.now() starts anew with each load of the page, and so does its name. */
 export const bootId = crypto.randomUUID?.() ?? '';
@@ -45,6 +45,7 @@ export const wakeReplay = (): void => replay?.wake();
 
 export async function refreshQueue(): Promise<void> {
   queue.value = await summary(db());
+  counted.value = true;
 }
 
 function onAnswer(item: OutboxItem, answer: SubmissionAnswer): void {

@@ -44,6 +44,8 @@ export const draft = computed(() => visit.value.draft);
 export const identity = signal<Identity | null>(null);
 export const config = signal<Config | null>(null);
 export const queue = signal<QueueSummary>({ unsent: 0, oldestAt: null, refused: 0 });
+/** False until what waits on this tablet has been counted: before that it must not say that all is sent. */
+export const counted = signal(false);
 export const sync = signal<SyncNote>({ lastSyncAt: null, lastProblem: null });
 export const reachable = signal(true);
 export const revoked = signal(false);

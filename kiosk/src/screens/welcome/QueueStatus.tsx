@@ -1,5 +1,5 @@
 /** Quiet, but always there: what waits on this tablet, and since when. */
-import { queue, reachable, storageTrouble } from '../../app/state';
+import { counted, queue, reachable, storageTrouble } from '../../app/state';
 import { ageOf, type Age } from '../../domain/clock';
 import { t } from '../../locale';
 import { useTick } from '../../ui/hooks';
@@ -15,6 +15,7 @@ export function QueueStatus() {
   if (storageTrouble.value) words.push(t('status.storage'));
   if (!reachable.value) words.push(t('status.offline'));
   if (unsent > 0) words.push(t('status.unsent', { n: unsent, age: ageWords(ageOf(now - (oldestAt ?? now))) }));
+  if (!counted.value) words.push(t('status.counting'));
   const well = words.length === 0;
   return (
     <p class={`status ${well ? 'status--well' : 'status--waiting'}`} role="status">
