@@ -22,10 +22,15 @@ SELECT h.root, h.members, known.seqs, known.entries
 FROM home h LEFT JOIN LATERAL (
   SELECT array_agg(e.seq ORDER BY e.seq) AS seqs, array_agg(e.entry ORDER BY e.seq) AS entries,
          max(e.recorded_at) AS last
-  FROM evidence e
-  WHERE h.members[1] = h.root AND e.tenant_id = $1 AND e.project_id = $2 AND e.kind <> 'verdict'
-    AND e.seq IN (SELECT s.seq FROM evidence_subject s WHERE s.tenant_id = $1 AND s.project_id = $2
-                  AND s.subject_id = ANY(h.members) AND s.seq <= $5)
+  FROM (
+    SELECT DISTINCT s.seq FROM evidence_subject s
+    WHERE h.members[1] = h.root AND s.tenant_id = $1 AND s.project_id = $2 AND s.subject_id = ANY(h.members)
+      AND s.seq <= $5
+  ) AS about CROSS JOIN LATERAL (
+    -- OFFSET 0: each entry by its key, whatever the planner thinks of the size of a developer.
+    SELECT v.seq, v.entry, v.recorded_at FROM evidence v
+    WHERE v.tenant_id = $1 AND v.project_id = $2 AND v.seq = about.seq AND v.kind <> 'verdict' OFFSET 0
+  ) AS e
 ) AS known ON known.last >= $7
 ORDER BY h.root;
 
@@ -34,10 +39,13 @@ ORDER BY h.root;
 SELECT asked.id, known.seqs, known.entries
 FROM unnest($3::uuid[]) AS asked (id) CROSS JOIN LATERAL (
   SELECT array_agg(e.seq ORDER BY e.seq) AS seqs, array_agg(e.entry ORDER BY e.seq) AS entries
-  FROM evidence e
-  WHERE e.tenant_id = $1 AND e.project_id = $2 AND e.kind <> 'verdict'
-    AND e.seq IN (SELECT s.seq FROM evidence_subject s WHERE s.tenant_id = $1 AND s.project_id = $2
-                  AND s.subject_id = asked.id AND s.seq <= $4)
+  FROM (
+    SELECT DISTINCT s.seq FROM evidence_subject s
+    WHERE s.tenant_id = $1 AND s.project_id = $2 AND s.subject_id = asked.id AND s.seq <= $4
+  ) AS about CROSS JOIN LATERAL (
+    SELECT v.seq, v.entry FROM evidence v
+    WHERE v.tenant_id = $1 AND v.project_id = $2 AND v.seq = about.seq AND v.kind <> 'verdict' OFFSET 0
+  ) AS e
 ) AS known;
 
 -- name: presence_at
