@@ -25,6 +25,11 @@ SMALL = """() => [...document.querySelectorAll('button, a.button, summary, label
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
+STILL = """() => Promise.allSettled(document.getAnimations()
+  .filter(a => a.effect?.getComputedTiming().endTime !== Infinity).map(a => a.finished))"""
+"""What still fades in has no contrast yet."""
+
+
 class Eyes:
     """Looks at a page for whatever a reader would stumble over."""
 
@@ -33,8 +38,9 @@ class Eyes:
         self._axe = AXE.read_text()
 
     async def __call__(self, page: Page, name: str) -> None:
-        await page.wait_for_timeout(350)  # what fades in has no contrast yet
+        await page.wait_for_timeout(350)
         session = await page.context.new_cdp_session(page)
+        await page.evaluate(STILL)
         await session.send("Runtime.evaluate", {"expression": self._axe})
         answer = await session.send(
             "Runtime.evaluate", {"expression": RUN_AXE, "awaitPromise": True, "returnByValue": True}
