@@ -73,6 +73,11 @@ def signed_share(basis_points: int) -> str:
     return ("+" if basis_points > 0 else "−") + share(abs(basis_points)) if basis_points else "0"
 
 
+def signed_homes(basis_points: int) -> str:
+    """Shares added up over households, in households: `−30`, `+0.5`, `0`."""
+    return f"{basis_points / 10_000:+.2f}".rstrip("0").rstrip(".").replace("-", "−") if basis_points else "0"
+
+
 def grouped(digest: str, size: int = 4) -> str:
     """A hash that two people can compare aloud."""
     return " ".join(digest[start : start + size] for start in range(0, len(digest), size))
@@ -180,6 +185,7 @@ PLAIN = {
     "share": share,
     "yuan": yuan,
     "signed_yuan": signed_yuan,
+    "signed_homes": signed_homes,
     "signed_share": signed_share,
     "grouped": grouped,
     "visible": visible,

@@ -60,7 +60,7 @@ def _of(kind: types.Type) -> st.SearchStrategy[Any]:
             return st.none()
         case types.StrType():
             return TEXT
-    raise NotImplementedError(f"a rulebook now holds {kind}: say here how one is made up")
+    raise TypeError(f"a rulebook now holds {kind}: say here how one is made up")
 
 
 RULEBOOKS = made(Rulebook).map(lambda rulebook: replace(rulebook, include=()))
