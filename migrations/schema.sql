@@ -114,6 +114,29 @@ CREATE TABLE public.device_contact (
 ALTER TABLE ONLY public.device_contact FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.device_contact OWNER TO app_owner;
 
+CREATE TABLE public.duty_open (
+    tenant_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    question text NOT NULL,
+    place integer NOT NULL,
+    project_id uuid NOT NULL,
+    code text NOT NULL,
+    clause text NOT NULL,
+    who text NOT NULL,
+    staff_id uuid,
+    customer_id uuid,
+    subject text,
+    need text,
+    missing integer NOT NULL,
+    status text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    verdict_id uuid NOT NULL,
+    CONSTRAINT duty_open_status_check CHECK ((status = ANY (ARRAY['open'::text, 'missed'::text])))
+);
+ALTER TABLE ONLY public.duty_open FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.duty_open OWNER TO app_owner;
+
 CREATE TABLE public.evidence (
     tenant_id uuid NOT NULL,
     project_id uuid NOT NULL,
@@ -224,6 +247,24 @@ CREATE TABLE public.pairing_failure (
 );
 ALTER TABLE ONLY public.pairing_failure FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.pairing_failure OWNER TO app_owner;
+
+CREATE TABLE public.penalty_found (
+    tenant_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    question text NOT NULL,
+    place integer NOT NULL,
+    project_id uuid NOT NULL,
+    matter uuid NOT NULL,
+    code text NOT NULL,
+    clause text NOT NULL,
+    who text NOT NULL,
+    staff_id uuid,
+    body bytea NOT NULL,
+    verdict_id uuid NOT NULL,
+    found_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.penalty_found FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.penalty_found OWNER TO app_owner;
 
 CREATE TABLE public.phone_reveal (
     tenant_id uuid NOT NULL,
@@ -445,6 +486,29 @@ CREATE TABLE public.staff_office (
 ALTER TABLE ONLY public.staff_office FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.staff_office OWNER TO app_owner;
 
+CREATE TABLE public.standing (
+    tenant_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    status text NOT NULL,
+    pool text,
+    until timestamp with time zone,
+    verdict_id uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.standing FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.standing OWNER TO app_owner;
+
+CREATE TABLE public.standing_holder (
+    tenant_id uuid NOT NULL,
+    holder_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    until timestamp with time zone
+);
+ALTER TABLE ONLY public.standing_holder FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.standing_holder OWNER TO app_owner;
+
 CREATE TABLE public.submission (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -547,6 +611,8 @@ ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_tenant_id_office_id_letter_key UNIQUE (tenant_id, office_id, letter);
+ALTER TABLE ONLY public.duty_open
+    ADD CONSTRAINT duty_open_pkey PRIMARY KEY (tenant_id, subject_id, question, place);
 ALTER TABLE ONLY public.evidence_head
     ADD CONSTRAINT evidence_head_pkey PRIMARY KEY (tenant_id, project_id);
 ALTER TABLE ONLY public.evidence
@@ -567,6 +633,8 @@ ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_code_hash_key UNIQUE (code_hash);
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.penalty_found
+    ADD CONSTRAINT penalty_found_pkey PRIMARY KEY (tenant_id, subject_id, question, place);
 ALTER TABLE ONLY public.phone_reveal
     ADD CONSTRAINT phone_reveal_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.project
@@ -605,6 +673,10 @@ ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_tenant_id_login_key UNIQUE (tenant_id, login);
+ALTER TABLE ONLY public.standing_holder
+    ADD CONSTRAINT standing_holder_pkey PRIMARY KEY (tenant_id, customer_id, holder_id);
+ALTER TABLE ONLY public.standing
+    ADD CONSTRAINT standing_pkey PRIMARY KEY (tenant_id, customer_id);
 ALTER TABLE ONLY public.submission
     ADD CONSTRAINT submission_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.submission
@@ -628,11 +700,15 @@ ALTER TABLE ONLY public.visit
 CREATE UNIQUE INDEX absence_open ON public.absence USING btree (tenant_id, office_id, staff_id) WHERE (ended_at IS NULL);
 CREATE INDEX agency_by_project ON public.agency USING btree (tenant_id, project_id);
 CREATE INDEX customer_link_by_b ON public.customer_link USING btree (tenant_id, b_id);
+CREATE INDEX duty_open_of_customer ON public.duty_open USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX duty_open_of_person ON public.duty_open USING btree (tenant_id, staff_id, due_at) WHERE (staff_id IS NOT NULL);
+CREATE INDEX duty_open_of_role ON public.duty_open USING btree (tenant_id, project_id, who, due_at);
 CREATE INDEX notice_unread ON public.notice USING btree (tenant_id, staff_id, created_at) WHERE (read_at IS NULL);
 CREATE UNIQUE INDEX office_key_current ON public.office_key USING btree (tenant_id, office_id) WHERE (retired_at IS NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 CREATE INDEX pairing_expiry ON public.pairing USING btree (expires_at);
 CREATE INDEX pairing_failure_recent ON public.pairing_failure USING btree (tenant_id, staff_id, at);
+CREATE INDEX penalty_found_by_project ON public.penalty_found USING btree (tenant_id, project_id, found_at);
 CREATE INDEX phone_reveal_by_staff ON public.phone_reveal USING btree (tenant_id, staff_id, at);
 CREATE INDEX reception_by_visit ON public.reception USING btree (tenant_id, visit_id);
 CREATE INDEX reception_live_by_office ON public.reception USING btree (tenant_id, office_id) WHERE (closed_at IS NULL);
@@ -643,6 +719,8 @@ CREATE UNIQUE INDEX rulebook_trial_running ON public.rulebook_trial USING btree 
 CREATE INDEX session_by_staff ON public.session USING btree (tenant_id, staff_id);
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (tenant_id, login, at);
 CREATE INDEX staff_office_by_office ON public.staff_office USING btree (tenant_id, office_id);
+CREATE INDEX standing_by_status ON public.standing USING btree (tenant_id, project_id, status, decided_at);
+CREATE INDEX standing_holder_soonest ON public.standing_holder USING btree (tenant_id, project_id, holder_id, until, customer_id);
 CREATE INDEX turn_entry_by_time ON public.turn_entry USING btree (tenant_id, office_id, at);
 CREATE INDEX verdict_latest ON public.verdict USING btree (tenant_id, subject_id, evidence_seq DESC);
 CREATE INDEX visit_by_customer ON public.visit USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
@@ -667,6 +745,8 @@ ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_tenant_id_paired_by_fkey FOREIGN KEY (tenant_id, paired_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.duty_open
+    ADD CONSTRAINT duty_open_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.evidence_head
     ADD CONSTRAINT evidence_head_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.evidence_subject
@@ -681,6 +761,8 @@ ALTER TABLE ONLY public.office
     ADD CONSTRAINT office_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.pairing_failure
     ADD CONSTRAINT pairing_failure_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.penalty_found
+    ADD CONSTRAINT penalty_found_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.phone_reveal
     ADD CONSTRAINT phone_reveal_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
 ALTER TABLE ONLY public.phone_reveal
@@ -737,6 +819,12 @@ ALTER TABLE ONLY public.staff_office
     ADD CONSTRAINT staff_office_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+ALTER TABLE ONLY public.standing_holder
+    ADD CONSTRAINT standing_holder_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.standing(tenant_id, customer_id);
+ALTER TABLE ONLY public.standing
+    ADD CONSTRAINT standing_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.standing
+    ADD CONSTRAINT standing_tenant_id_verdict_id_fkey FOREIGN KEY (tenant_id, verdict_id) REFERENCES public.verdict(tenant_id, id);
 ALTER TABLE ONLY public.submission
     ADD CONSTRAINT submission_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.device(tenant_id, id);
 ALTER TABLE ONLY public.turn_entry
@@ -768,6 +856,7 @@ ALTER TABLE public.customer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customer_link ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.device ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.device_contact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.duty_open ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_subject ENABLE ROW LEVEL SECURITY;
@@ -776,6 +865,7 @@ ALTER TABLE public.office ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.office_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pairing_failure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.penalty_found ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.phone_reveal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.quarantine ENABLE ROW LEVEL SECURITY;
@@ -792,6 +882,8 @@ ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_failure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.staff_office ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.standing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.standing_holder ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.submission ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON public.absence TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.agency TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -800,6 +892,7 @@ CREATE POLICY tenant ON public.customer TO app_owner, app_runtime USING ((tenant
 CREATE POLICY tenant ON public.customer_link TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.device TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.device_contact TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.duty_open TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.evidence TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.evidence_head TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.evidence_subject TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -808,6 +901,7 @@ CREATE POLICY tenant ON public.office TO app_owner, app_runtime USING ((tenant_i
 CREATE POLICY tenant ON public.office_key TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.outbox TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.pairing_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.penalty_found TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.phone_reveal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.project TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.quarantine TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -823,6 +917,8 @@ CREATE POLICY tenant ON public.session TO app_owner, app_runtime USING ((tenant_
 CREATE POLICY tenant ON public.sign_in_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.staff TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.staff_office TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.standing TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.standing_holder TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.submission TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.turn_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.verdict TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -843,6 +939,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.customer TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.customer_link TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.device TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.device_contact TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.duty_open TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.evidence TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.evidence_head TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.evidence_subject TO app_runtime;
@@ -859,6 +956,7 @@ GRANT SELECT(done_at) ON TABLE public.outbox TO app_relay;
 GRANT SELECT(dead_at) ON TABLE public.outbox TO app_relay;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pairing TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.pairing_failure TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.penalty_found TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.phone_reveal TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.project TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quarantine TO app_runtime;
@@ -885,6 +983,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.session TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_failure TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.staff TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.staff_office TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.standing TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.standing_holder TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.submission TO app_runtime;
 GRANT UPDATE(envelope) ON TABLE public.submission TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.tenant TO app_runtime;

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from backend.engine.words.vocabulary import Act
 
-ENGINE = "2"
+ENGINE = "3"
 """Raised whenever the same facts and the same rulebook may give other bytes than before."""
 
 NEXT_IN_ROTATION = "next_in_rotation"

@@ -37,6 +37,7 @@ def owns(case: Case, scopes: tuple[Scope, ...] = ("case",)) -> Answer:
         shares=owned.shares,
         pool=owned.pool,
         scheme=owned.scheme,
+        until=_until(case, owned.holders),
         findings=(*owned.findings, *_alterations(case), *_fines_out_of_range(case)),
         duties=(*duties, *_ruling_due(case, owned)),
         penalties=(*penalties(case, "case"), *fined),
@@ -87,6 +88,16 @@ def _covered(name: str, case: Case) -> Answer:
         params={"who": slip.consultant} if slip else {},
     )
     return Answer(status="allowed" if good else "refused", findings=(found,))
+
+
+def _until(case: Case, holders: tuple[str, ...]) -> datetime | None:
+    """有效期·保护期: until when the holders' claims live without anything new; None: no end, or nobody's."""
+    if case.deal is not None or not holders:
+        return None
+    window = returning.window_end(case)
+    dying = [c.until for c in case.claims if c.consultant in holders and c.defect is None and c.until is not None]
+    ends = [*dying, *([window[3]] if window is not None else [])]
+    return min((end for end in ends if end > case.timeline.at), default=None)
 
 
 def _window_end(case: Case) -> tuple[datetime, ...]:

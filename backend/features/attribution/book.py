@@ -19,7 +19,7 @@ from backend.engine import digest
 from backend.engine.facts import AnyFact
 from backend.engine.rules import versions
 from backend.engine.verdict import AnyQuestion, Verdict
-from backend.features.attribution import queries
+from backend.features.attribution import queries, standing
 from backend.features.attribution.duties import messages_after
 from backend.features.attribution.models import Kept, Sealed
 from backend.features.evidence import service as evidence
@@ -75,6 +75,7 @@ class Book:
         receipts = await evidence.append(self._tx, self._head, self._entries, self._at)
         if self._kept:
             await queries.verdict_insert(self._tx, self._head.project_id, self._at, self._kept)
+            await standing.keep(self._tx, self._head.project_id, self._kept, self._at)
         await outbox.put(self._tx, self._messages, self._at)
         return receipts
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from backend.engine.verdict import Duty
+from backend.engine.verdict import Duty, Owns
 from backend.features.attribution.models import Kept
 from backend.kit.outbox import Message
 
 REMIND = "duty.remind"
 CHANGE = "verdict.change"
+DISPUTED = "verdict.disputed"
 
 
 _JUST_NOW = timedelta(minutes=10)
@@ -23,6 +24,8 @@ def alarm(kept: Kept, when: datetime | None) -> Iterator[Message]:
 def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
     verdict = kept.verdict
     yield from alarm(kept, verdict.next_change_at)
+    if verdict.status == "disputed" and isinstance(verdict.question, Owns):
+        yield Message(topic=DISPUTED, payload={"verdict": str(kept.id), **about(kept)}, due_at=at)
     for duty in verdict.duties:
         if at - duty.since > _JUST_NOW:
             continue  # an earlier verdict, when the duty arose, has set its reminder

@@ -33,10 +33,11 @@ _DESK_DAYS = timedelta(days=31)
 async def known_facts(
     tx: TenantTx, project_id: UUID, subjects: Iterable[UUID], arriving: Sequence[AnyFact] = ()
 ) -> list[AnyFact]:
-    """All that bears on these customers: their group's facts, their introducers', and where the consultants concerned
-    were at each arrival and deal. `arriving` facts are not in the ledger yet; presence is loaded for them too."""
+    """All that bears on these customers: their group's facts, the project's (节点、通知), their introducers', and where
+    the consultants concerned were at each arrival and deal. `arriving` facts are not in the ledger yet; presence is
+    loaded for them, too."""
     group = await customers.group(tx, subjects)
-    facts = await evidence.timeline(tx, project_id, group)
+    facts = await evidence.timeline(tx, project_id, [*group, project_id])
     referrers = _introducers([*facts, *arriving]) - set(group)
     if referrers:
         facts += await evidence.timeline(tx, project_id, sorted(referrers))

@@ -61,8 +61,9 @@ SELECT seq, hash FROM evidence_head WHERE tenant_id = $1 AND project_id = $2;
 SELECT id, slug FROM project WHERE tenant_id = $1 ORDER BY slug;
 
 -- name: entries_recent
--- What concerns one subject since then, oldest first; verdicts left out.
-SELECT e.seq, e.entry FROM evidence_subject s
+-- What concerns one subject since then, and its project at any time, oldest first; verdicts left out.
+SELECT DISTINCT e.seq, e.entry FROM evidence_subject s
 JOIN evidence e ON e.tenant_id = s.tenant_id AND e.project_id = s.project_id AND e.seq = s.seq
-WHERE s.tenant_id = $1 AND s.project_id = $2 AND s.subject_id = $3 AND e.recorded_at >= $4 AND e.kind <> 'verdict'
+WHERE s.tenant_id = $1 AND s.project_id = $2 AND s.subject_id IN ($3, $2)
+  AND (e.recorded_at >= $4 OR s.subject_id = $2) AND e.kind <> 'verdict'
 ORDER BY e.seq;

@@ -8,6 +8,7 @@ import msgspec
 
 from backend.engine import digest
 from backend.engine.facts import (
+    AdvanceFiled,
     AnyFact,
     ComplaintReceived,
     ComplaintUpheld,
@@ -18,6 +19,8 @@ from backend.engine.facts import (
     RecordAltered,
     RecordEntered,
     ServiceChanged,
+    SlipSigned,
+    StepTaken,
     VisitRegistered,
 )
 from backend.features.evidence import queries
@@ -29,8 +32,8 @@ from backend.kit.errors import NotFound
 _FACTS = msgspec.json.Decoder(AnyFact)
 _PAGE = 1000
 _DESK = (ReceptionStarted, VisitRegistered, HandedToBackOffice, RecordEntered, RecordAltered, ComplaintReceived,
-         ComplaintUpheld, ServiceChanged, FineSet)  # fmt: skip
-_ON_THE_DESK_OF = ("consultant", "clerk", "by", "who")
+         ComplaintUpheld, ServiceChanged, FineSet, StepTaken, SlipSigned, AdvanceFiled)  # fmt: skip
+_ON_THE_DESK_OF = ("consultant", "clerk", "by", "who", "to")
 
 
 def entry_of(fact: AnyFact, *subjects: UUID) -> Entry:
@@ -46,8 +49,17 @@ def _subjects(fact: AnyFact, also: Iterable[UUID]) -> tuple[UUID, ...]:
     if isinstance(fact, DutyChanged):
         return (whereabouts(UUID(fact.consultant)), *also)
     people = [getattr(fact, field, None) for field in _ON_THE_DESK_OF if isinstance(fact, _DESK)]
-    own = [UUID(text) for text in (fact.customer, *people) if text]
+    own = [UUID(fact.customer)] if fact.customer else []
+    own += [id_ for text in people if (id_ := _person(text))]
     return tuple(dict.fromkeys([*own, *also]))
+
+
+def _person(text: str | None) -> UUID | None:
+    """A step may be taken by, or told to, a role: that is nobody's desk."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def whereabouts(staff_id: UUID) -> UUID:
@@ -95,7 +107,8 @@ async def presence(tx: TenantTx, project_id: UUID, staff: Sequence[UUID], moment
 
 
 async def desk(tx: TenantTx, project_id: UUID, staff_id: UUID, since: datetime) -> list[AnyFact]:
-    """What lies on somebody's desk (登记、交接、录入、投诉) since then, for the question what they owe."""
+    """What lies on somebody's desk (登记、交接、录入、投诉) since then, for the question what they owe, with what
+    concerns the whole project."""
     rows = await queries.entries_recent(tx, project_id, staff_id, since)
     return [read(row["entry"], row["seq"]) for row in rows]
 

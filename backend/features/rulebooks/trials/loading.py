@@ -1,7 +1,7 @@
 """What is known of many customers at once: the same facts that attribution.known_facts loads for one (a test compares).
 
 Groups with their facts, then those who introduced somebody, then where the consultants concerned were at each arrival
-and deal: three statements a chunk, however many households are in it.
+and deal: four statements a chunk, however many households are in it.
 """
 
 from collections.abc import Iterator
@@ -83,6 +83,7 @@ async def next_page(tx: TenantTx, trial: Trial, after: UUID, documents: Document
         return None
     entries: dict[int, bytes] = {}
     groups = list(_groups(rows, entries))
+    await _add_project(tx, trial, groups)
     await _add_introducers(tx, trial, groups)
     await _add_presence(tx, trial.project_id, groups, entries)
     chunk = Chunk(
@@ -98,6 +99,13 @@ def _groups(rows: list[Row], entries: dict[int, bytes]) -> Iterator[_Gathered]:
             group = _Gathered(row["members"], entries)
             group.take(row["seqs"], row["entries"])
             yield group
+
+
+async def _add_project(tx: TenantTx, trial: Trial, groups: list[_Gathered]) -> None:
+    """What concerns the whole project (节点、通知) bears on every household."""
+    for row in await queries.entries_of_each(tx, trial.project_id, [trial.project_id], trial.last_seq):
+        for group in groups:
+            group.take(row["seqs"], row["entries"])
 
 
 async def _add_introducers(tx: TenantTx, trial: Trial, groups: list[_Gathered]) -> None:
