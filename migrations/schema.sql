@@ -72,11 +72,35 @@ CREATE TABLE public.customer (
     key_version smallint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     erased_at timestamp with time zone,
+    phone_tail text GENERATED ALWAYS AS ("right"(phone_mask, 4)) STORED,
+    name_bi bytea,
+    surname_bi bytea,
+    CONSTRAINT customer_name_bi_check CHECK ((octet_length(name_bi) = 16)),
     CONSTRAINT customer_phone_bi_check CHECK ((octet_length(phone_bi) = 32)),
+    CONSTRAINT customer_surname_bi_check CHECK ((octet_length(surname_bi) = 16)),
     CONSTRAINT customer_title_check CHECK ((title = ANY (ARRAY['mr'::text, 'ms'::text])))
 );
 ALTER TABLE ONLY public.customer FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.customer OWNER TO app_owner;
+
+CREATE TABLE public.customer_alike (
+    tenant_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    a_id uuid NOT NULL,
+    b_id uuid NOT NULL,
+    because text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    settled_at timestamp with time zone,
+    settled_by uuid,
+    settled_why text,
+    CONSTRAINT customer_alike_because_check CHECK ((because = ANY (ARRAY['name_tail'::text, 'mask'::text, 'household'::text, 'hand'::text]))),
+    CONSTRAINT customer_alike_check CHECK ((a_id < b_id)),
+    CONSTRAINT customer_alike_check1 CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+    CONSTRAINT customer_alike_state_check CHECK ((state = ANY (ARRAY['open'::text, 'merged'::text, 'apart'::text])))
+);
+ALTER TABLE ONLY public.customer_alike FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.customer_alike OWNER TO app_owner;
 
 CREATE TABLE public.customer_link (
     tenant_id uuid NOT NULL,
@@ -84,10 +108,62 @@ CREATE TABLE public.customer_link (
     b_id uuid NOT NULL,
     relation text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    fact_id uuid,
+    made_by uuid,
+    made_why text,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    ended_why text,
     CONSTRAINT customer_link_check CHECK ((a_id < b_id))
 );
 ALTER TABLE ONLY public.customer_link FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.customer_link OWNER TO app_owner;
+
+CREATE TABLE public.customer_search (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    sought text NOT NULL,
+    found integer NOT NULL,
+    elsewhere boolean NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_search_sought_check CHECK ((sought = ANY (ARRAY['name'::text, 'tail'::text, 'number'::text])))
+);
+ALTER TABLE ONLY public.customer_search FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.customer_search OWNER TO app_owner;
+
+CREATE TABLE public.customer_token (
+    tenant_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    token bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_token_token_check CHECK ((octet_length(token) = 16))
+);
+ALTER TABLE ONLY public.customer_token FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.customer_token OWNER TO app_owner;
+
+CREATE TABLE public.delivery (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    notice_id uuid NOT NULL,
+    channel text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    unsure boolean DEFAULT false NOT NULL,
+    provider_id text DEFAULT ''::text NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    claimed_at timestamp with time zone,
+    done_at timestamp with time zone,
+    CONSTRAINT delivery_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'wecom'::text, 'webhook'::text]))),
+    CONSTRAINT delivery_check CHECK (((done_at IS NULL) = (status = ANY (ARRAY['pending'::text, 'sending'::text, 'failed'::text])))),
+    CONSTRAINT delivery_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'dead'::text])))
+);
+ALTER TABLE ONLY public.delivery FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.delivery OWNER TO app_owner;
 
 CREATE TABLE public.device (
     tenant_id uuid NOT NULL,
@@ -184,6 +260,44 @@ CREATE TABLE public.notice (
 );
 ALTER TABLE ONLY public.notice FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.notice OWNER TO app_owner;
+
+CREATE TABLE public.notice_channel (
+    tenant_id uuid NOT NULL,
+    channel text NOT NULL,
+    enabled boolean NOT NULL,
+    settings jsonb NOT NULL,
+    secret_ct bytea NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by uuid,
+    CONSTRAINT notice_channel_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'wecom'::text, 'webhook'::text])))
+);
+ALTER TABLE ONLY public.notice_channel FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.notice_channel OWNER TO app_owner;
+
+CREATE TABLE public.notice_template (
+    tenant_id uuid NOT NULL,
+    channel text NOT NULL,
+    key text NOT NULL,
+    text text NOT NULL,
+    provider_code text DEFAULT ''::text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by uuid,
+    CONSTRAINT notice_template_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'wecom'::text, 'webhook'::text]))),
+    CONSTRAINT notice_template_check CHECK (((channel <> 'sms'::text) OR (provider_code <> ''::text))),
+    CONSTRAINT notice_template_text_check CHECK (((length(text) >= 1) AND (length(text) <= 500)))
+);
+ALTER TABLE ONLY public.notice_template FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.notice_template OWNER TO app_owner;
+
+CREATE TABLE public.notice_unwanted (
+    tenant_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    key text NOT NULL,
+    channel text NOT NULL,
+    CONSTRAINT notice_unwanted_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'wecom'::text])))
+);
+ALTER TABLE ONLY public.notice_unwanted FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.notice_unwanted OWNER TO app_owner;
 
 CREATE TABLE public.office (
     tenant_id uuid NOT NULL,
@@ -462,6 +576,16 @@ CREATE TABLE public.sign_in_failure (
 ALTER TABLE ONLY public.sign_in_failure FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_failure OWNER TO app_owner;
 
+CREATE TABLE public.sink_message (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    delivery_id uuid NOT NULL,
+    body_ct bytea NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.sink_message FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sink_message OWNER TO app_owner;
+
 CREATE TABLE public.staff (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -485,6 +609,21 @@ CREATE TABLE public.staff_office (
 );
 ALTER TABLE ONLY public.staff_office FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.staff_office OWNER TO app_owner;
+
+CREATE TABLE public.staff_reach (
+    tenant_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    phone_ct bytea,
+    phone_mask text DEFAULT ''::text NOT NULL,
+    wecom_ct bytea,
+    quiet_from smallint DEFAULT 1320 NOT NULL,
+    quiet_until smallint DEFAULT 480 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_reach_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+    CONSTRAINT staff_reach_quiet_until_check CHECK (((quiet_until >= 0) AND (quiet_until <= 1439)))
+);
+ALTER TABLE ONLY public.staff_reach FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.staff_reach OWNER TO app_owner;
 
 CREATE TABLE public.standing (
     tenant_id uuid NOT NULL,
@@ -599,12 +738,22 @@ ALTER TABLE ONLY public.agency
     ADD CONSTRAINT agency_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (tenant_id, submission_id);
+ALTER TABLE ONLY public.customer_alike
+    ADD CONSTRAINT customer_alike_pkey PRIMARY KEY (tenant_id, a_id, b_id);
 ALTER TABLE ONLY public.customer_link
-    ADD CONSTRAINT customer_link_pkey PRIMARY KEY (tenant_id, a_id, b_id);
+    ADD CONSTRAINT customer_link_pkey PRIMARY KEY (tenant_id, a_id, b_id, relation, created_at);
 ALTER TABLE ONLY public.customer
     ADD CONSTRAINT customer_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.customer_search
+    ADD CONSTRAINT customer_search_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.customer
     ADD CONSTRAINT customer_tenant_id_project_id_phone_bi_key UNIQUE (tenant_id, project_id, phone_bi);
+ALTER TABLE ONLY public.customer_token
+    ADD CONSTRAINT customer_token_pkey PRIMARY KEY (tenant_id, customer_id, token);
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_tenant_id_notice_id_channel_key UNIQUE (tenant_id, notice_id, channel);
 ALTER TABLE ONLY public.device_contact
     ADD CONSTRAINT device_contact_pkey PRIMARY KEY (tenant_id, device_id);
 ALTER TABLE ONLY public.device
@@ -621,8 +770,14 @@ ALTER TABLE ONLY public.evidence_subject
     ADD CONSTRAINT evidence_subject_pkey PRIMARY KEY (tenant_id, project_id, subject_id, seq);
 ALTER TABLE ONLY public.evidence
     ADD CONSTRAINT evidence_tenant_id_id_key UNIQUE (tenant_id, id);
+ALTER TABLE ONLY public.notice_channel
+    ADD CONSTRAINT notice_channel_pkey PRIMARY KEY (tenant_id, channel);
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.notice_template
+    ADD CONSTRAINT notice_template_pkey PRIMARY KEY (tenant_id, channel, key);
+ALTER TABLE ONLY public.notice_unwanted
+    ADD CONSTRAINT notice_unwanted_pkey PRIMARY KEY (tenant_id, staff_id, key, channel);
 ALTER TABLE ONLY public.office_key
     ADD CONSTRAINT office_key_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.office
@@ -667,10 +822,14 @@ ALTER TABLE ONLY public.rulebook_withdrawal
     ADD CONSTRAINT rulebook_withdrawal_pkey PRIMARY KEY (tenant_id, version_id);
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (tenant_id, token_hash);
+ALTER TABLE ONLY public.sink_message
+    ADD CONSTRAINT sink_message_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.staff_office
     ADD CONSTRAINT staff_office_pkey PRIMARY KEY (tenant_id, staff_id, office_id);
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.staff_reach
+    ADD CONSTRAINT staff_reach_pkey PRIMARY KEY (tenant_id, staff_id);
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_tenant_id_login_key UNIQUE (tenant_id, login);
 ALTER TABLE ONLY public.standing_holder
@@ -699,10 +858,20 @@ ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_submission_id_key UNIQUE (tenant_id, submission_id);
 CREATE UNIQUE INDEX absence_open ON public.absence USING btree (tenant_id, office_id, staff_id) WHERE (ended_at IS NULL);
 CREATE INDEX agency_by_project ON public.agency USING btree (tenant_id, project_id);
+CREATE INDEX customer_alike_by_b ON public.customer_alike USING btree (tenant_id, b_id);
+CREATE INDEX customer_alike_newest ON public.customer_alike USING btree (tenant_id, project_id, state, found_at, a_id, b_id);
+CREATE INDEX customer_by_tail ON public.customer USING btree (tenant_id, project_id, phone_tail, created_at, id);
 CREATE INDEX customer_link_by_b ON public.customer_link USING btree (tenant_id, b_id);
+CREATE UNIQUE INDEX customer_link_open ON public.customer_link USING btree (tenant_id, a_id, b_id, relation) WHERE (ended_at IS NULL);
+CREATE INDEX customer_newest ON public.customer USING btree (tenant_id, project_id, created_at, id);
+CREATE INDEX customer_search_by_staff ON public.customer_search USING btree (tenant_id, staff_id, at);
+CREATE INDEX customer_search_newest ON public.customer_search USING btree (tenant_id, project_id, at);
+CREATE INDEX customer_token_newest ON public.customer_token USING btree (tenant_id, project_id, token, created_at, customer_id);
+CREATE INDEX delivery_latest ON public.delivery USING btree (tenant_id, created_at DESC);
 CREATE INDEX duty_open_of_customer ON public.duty_open USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX duty_open_of_person ON public.duty_open USING btree (tenant_id, staff_id, due_at) WHERE (staff_id IS NOT NULL);
 CREATE INDEX duty_open_of_role ON public.duty_open USING btree (tenant_id, project_id, who, due_at);
+CREATE INDEX notice_by_staff ON public.notice USING btree (tenant_id, staff_id, created_at DESC, id DESC);
 CREATE INDEX notice_unread ON public.notice USING btree (tenant_id, staff_id, created_at) WHERE (read_at IS NULL);
 CREATE UNIQUE INDEX office_key_current ON public.office_key USING btree (tenant_id, office_id) WHERE (retired_at IS NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
@@ -710,6 +879,8 @@ CREATE INDEX pairing_expiry ON public.pairing USING btree (expires_at);
 CREATE INDEX pairing_failure_recent ON public.pairing_failure USING btree (tenant_id, staff_id, at);
 CREATE INDEX penalty_found_by_project ON public.penalty_found USING btree (tenant_id, project_id, found_at);
 CREATE INDEX phone_reveal_by_staff ON public.phone_reveal USING btree (tenant_id, staff_id, at);
+CREATE INDEX phone_reveal_newest ON public.phone_reveal USING btree (tenant_id, at, id);
+CREATE INDEX reception_by_consultant ON public.reception USING btree (tenant_id, consultant_id, visit_id);
 CREATE INDEX reception_by_visit ON public.reception USING btree (tenant_id, visit_id);
 CREATE INDEX reception_live_by_office ON public.reception USING btree (tenant_id, office_id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reception_live_by_visit ON public.reception USING btree (tenant_id, visit_id) WHERE (closed_at IS NULL);
@@ -718,6 +889,7 @@ CREATE INDEX rulebook_trial_by_project ON public.rulebook_trial USING btree (ten
 CREATE UNIQUE INDEX rulebook_trial_running ON public.rulebook_trial USING btree (tenant_id, project_id) WHERE ((finished_at IS NULL) AND (stopped_at IS NULL));
 CREATE INDEX session_by_staff ON public.session USING btree (tenant_id, staff_id);
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (tenant_id, login, at);
+CREATE INDEX sink_message_latest ON public.sink_message USING btree (tenant_id, at DESC);
 CREATE INDEX staff_office_by_office ON public.staff_office USING btree (tenant_id, office_id);
 CREATE INDEX standing_by_status ON public.standing USING btree (tenant_id, project_id, status, decided_at);
 CREATE INDEX standing_holder_soonest ON public.standing_holder USING btree (tenant_id, project_id, holder_id, until, customer_id);
@@ -733,12 +905,30 @@ ALTER TABLE ONLY public.agency
     ADD CONSTRAINT agency_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
+ALTER TABLE ONLY public.customer_alike
+    ADD CONSTRAINT customer_alike_tenant_id_a_id_fkey FOREIGN KEY (tenant_id, a_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.customer_alike
+    ADD CONSTRAINT customer_alike_tenant_id_b_id_fkey FOREIGN KEY (tenant_id, b_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.customer_alike
+    ADD CONSTRAINT customer_alike_tenant_id_settled_by_fkey FOREIGN KEY (tenant_id, settled_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.customer_link
     ADD CONSTRAINT customer_link_tenant_id_a_id_fkey FOREIGN KEY (tenant_id, a_id) REFERENCES public.customer(tenant_id, id);
 ALTER TABLE ONLY public.customer_link
     ADD CONSTRAINT customer_link_tenant_id_b_id_fkey FOREIGN KEY (tenant_id, b_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.customer_link
+    ADD CONSTRAINT customer_link_tenant_id_ended_by_fkey FOREIGN KEY (tenant_id, ended_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.customer_link
+    ADD CONSTRAINT customer_link_tenant_id_made_by_fkey FOREIGN KEY (tenant_id, made_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.customer_search
+    ADD CONSTRAINT customer_search_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.customer_search
+    ADD CONSTRAINT customer_search_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.customer
     ADD CONSTRAINT customer_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.customer_token
+    ADD CONSTRAINT customer_token_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_tenant_id_notice_id_fkey FOREIGN KEY (tenant_id, notice_id) REFERENCES public.notice(tenant_id, id);
 ALTER TABLE ONLY public.device_contact
     ADD CONSTRAINT device_contact_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.device(tenant_id, id);
 ALTER TABLE ONLY public.device
@@ -753,8 +943,18 @@ ALTER TABLE ONLY public.evidence_subject
     ADD CONSTRAINT evidence_subject_tenant_id_project_id_seq_fkey FOREIGN KEY (tenant_id, project_id, seq) REFERENCES public.evidence(tenant_id, project_id, seq);
 ALTER TABLE ONLY public.evidence
     ADD CONSTRAINT evidence_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.notice_channel
+    ADD CONSTRAINT notice_channel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+ALTER TABLE ONLY public.notice_channel
+    ADD CONSTRAINT notice_channel_tenant_id_updated_by_fkey FOREIGN KEY (tenant_id, updated_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.notice_template
+    ADD CONSTRAINT notice_template_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+ALTER TABLE ONLY public.notice_template
+    ADD CONSTRAINT notice_template_tenant_id_updated_by_fkey FOREIGN KEY (tenant_id, updated_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.notice_unwanted
+    ADD CONSTRAINT notice_unwanted_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.office_key
     ADD CONSTRAINT office_key_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.office
@@ -813,10 +1013,14 @@ ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.sign_in_failure
     ADD CONSTRAINT sign_in_failure_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+ALTER TABLE ONLY public.sink_message
+    ADD CONSTRAINT sink_message_tenant_id_delivery_id_fkey FOREIGN KEY (tenant_id, delivery_id) REFERENCES public.delivery(tenant_id, id);
 ALTER TABLE ONLY public.staff_office
     ADD CONSTRAINT staff_office_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.staff_office
     ADD CONSTRAINT staff_office_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.staff_reach
+    ADD CONSTRAINT staff_reach_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 ALTER TABLE ONLY public.standing_holder
@@ -853,7 +1057,11 @@ ALTER TABLE public.absence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.agency ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.customer_alike ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customer_link ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.customer_search ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.customer_token ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.device ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.device_contact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duty_open ENABLE ROW LEVEL SECURITY;
@@ -861,6 +1069,9 @@ ALTER TABLE public.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_subject ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.notice_channel ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.notice_template ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.notice_unwanted ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.office ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.office_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
@@ -880,8 +1091,10 @@ ALTER TABLE public.rulebook_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_withdrawal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_failure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sink_message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.staff_office ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.staff_reach ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.standing ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.standing_holder ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.submission ENABLE ROW LEVEL SECURITY;
@@ -889,7 +1102,11 @@ CREATE POLICY tenant ON public.absence TO app_owner, app_runtime USING ((tenant_
 CREATE POLICY tenant ON public.agency TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.consent TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.customer TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.customer_alike TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.customer_link TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.customer_search TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.customer_token TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.delivery TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.device TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.device_contact TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.duty_open TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -897,6 +1114,9 @@ CREATE POLICY tenant ON public.evidence TO app_owner, app_runtime USING ((tenant
 CREATE POLICY tenant ON public.evidence_head TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.evidence_subject TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.notice TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.notice_channel TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.notice_template TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.notice_unwanted TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.office TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.office_key TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.outbox TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -915,8 +1135,10 @@ CREATE POLICY tenant ON public.rulebook_version TO app_owner, app_runtime USING 
 CREATE POLICY tenant ON public.rulebook_withdrawal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.session TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.sign_in_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.sink_message TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.staff TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.staff_office TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.staff_reach TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.standing TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.standing_holder TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.submission TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -936,7 +1158,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.agency TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.consent TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.customer TO app_runtime;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.customer_alike TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.customer_link TO app_runtime;
+GRANT UPDATE(ended_at) ON TABLE public.customer_link TO app_runtime;
+GRANT UPDATE(ended_by) ON TABLE public.customer_link TO app_runtime;
+GRANT UPDATE(ended_why) ON TABLE public.customer_link TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.customer_search TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.customer_token TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.device TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.device_contact TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.duty_open TO app_runtime;
@@ -944,6 +1173,9 @@ GRANT SELECT,INSERT ON TABLE public.evidence TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.evidence_head TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.evidence_subject TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notice_channel TO app_runtime;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notice_template TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.notice_unwanted TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.office TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.office_key TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO app_runtime;
@@ -981,8 +1213,10 @@ GRANT SELECT,INSERT ON TABLE public.rulebook_version TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_withdrawal TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_failure TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.sink_message TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.staff TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.staff_office TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.staff_reach TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.standing TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.standing_holder TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.submission TO app_runtime;

@@ -33,6 +33,7 @@ from backend.features.evidence import service as evidence
 
 FIRST, LAST = datetime(2026, 7, 1, 1, tzinfo=UTC), datetime(2026, 11, 20, 10, tzinfo=UTC)
 _FILLER = bytes(32)
+_MERGE = ("fact_id", "made_by", "made_why", "ended_at", "ended_by", "ended_why")
 _VERDICT = b'{"id":"filler: a verdict is in the ledger too, but it is no evidence and is never read here"}'
 
 
@@ -169,8 +170,8 @@ async def _fill(past: Past) -> None:
     try:
         past.first_seq = 1 + await admin.fetchval("SELECT seq FROM evidence_head WHERE project_id = $1", project_id)
         rows = list(past.rows())
-        await _copy(admin, "customer", past.customers, skip=("erased_at",))
-        await _copy(admin, "customer_link", past.links)
+        await _copy(admin, "customer", past.customers, skip=("erased_at", "name_bi", "surname_bi"))
+        await _copy(admin, "customer_link", past.links, skip=_MERGE)
         await _copy(admin, "evidence", [entry for entry, _ in rows])
         await _copy(admin, "evidence_subject", [subject for _, subjects in rows for subject in subjects])
         last = past.first_seq + len(rows) - 1
@@ -185,7 +186,7 @@ async def _copy(
 ) -> None:
     columns = await admin.fetch(
         "SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped"
-        " ORDER BY attnum", table,
+        " AND attgenerated = '' ORDER BY attnum", table,
     )  # fmt: skip
     names = [column["attname"] for column in columns if column["attname"] not in skip]
     await admin.copy_records_to_table(table, records=rows, columns=names)
