@@ -190,6 +190,97 @@ CREATE TABLE public.device_contact (
 ALTER TABLE ONLY public.device_contact FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.device_contact OWNER TO app_owner;
 
+CREATE TABLE public.dispute (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    cause text NOT NULL,
+    opened_by uuid,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT dispute_cause_check CHECK ((cause = ANY (ARRAY['claim'::text, 'desk'::text, 'agency'::text, 'engine'::text]))),
+    CONSTRAINT dispute_check CHECK (((closed_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT dispute_check1 CHECK (((cause = 'engine'::text) OR (opened_by IS NOT NULL))),
+    CONSTRAINT dispute_outcome_check CHECK ((outcome = ANY (ARRAY['settled'::text, 'ruled'::text])))
+);
+ALTER TABLE ONLY public.dispute FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute OWNER TO app_owner;
+
+CREATE TABLE public.dispute_appeal (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    dispute_id uuid NOT NULL,
+    party uuid NOT NULL,
+    filed_by uuid NOT NULL,
+    grounds bytea NOT NULL,
+    filed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    result text,
+    unfair boolean,
+    reason bytea,
+    CONSTRAINT dispute_appeal_check CHECK ((((decided_at IS NULL) = (decided_by IS NULL)) AND ((decided_at IS NULL) = (result IS NULL)) AND ((decided_at IS NULL) = (reason IS NULL)) AND ((decided_at IS NULL) = (unfair IS NULL)))),
+    CONSTRAINT dispute_appeal_check1 CHECK (((NOT unfair) OR (result = 'overturned'::text))),
+    CONSTRAINT dispute_appeal_result_check CHECK ((result = ANY (ARRAY['rejected'::text, 'overturned'::text])))
+);
+ALTER TABLE ONLY public.dispute_appeal FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_appeal OWNER TO app_owner;
+
+CREATE TABLE public.dispute_mediator (
+    tenant_id uuid NOT NULL,
+    dispute_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    named_by uuid NOT NULL,
+    named_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.dispute_mediator FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_mediator OWNER TO app_owner;
+
+CREATE TABLE public.dispute_paper (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    dispute_id uuid NOT NULL,
+    party uuid NOT NULL,
+    written_by uuid NOT NULL,
+    kind text NOT NULL,
+    body bytea NOT NULL,
+    evidence uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT dispute_paper_kind_check CHECK ((kind = ANY (ARRAY['claim'::text, 'query_form'::text, 'written_statement'::text])))
+);
+ALTER TABLE ONLY public.dispute_paper FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_paper OWNER TO app_owner;
+
+CREATE TABLE public.dispute_ruling (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    dispute_id uuid NOT NULL,
+    kind text NOT NULL,
+    by_staff uuid NOT NULL,
+    performance jsonb DEFAULT '{}'::jsonb NOT NULL,
+    commission jsonb DEFAULT '{}'::jsonb NOT NULL,
+    reason bytea NOT NULL,
+    fact_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT dispute_ruling_check CHECK (((kind = 'failed'::text) = ((performance = '{}'::jsonb) AND (commission = '{}'::jsonb)))),
+    CONSTRAINT dispute_ruling_kind_check CHECK ((kind = ANY (ARRAY['failed'::text, 'settled'::text, 'ruled'::text, 'overturned'::text])))
+);
+ALTER TABLE ONLY public.dispute_ruling FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_ruling OWNER TO app_owner;
+
+CREATE TABLE public.dispute_side (
+    tenant_id uuid NOT NULL,
+    dispute_id uuid NOT NULL,
+    party uuid NOT NULL,
+    place integer NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    CONSTRAINT dispute_side_place_check CHECK ((place > 0))
+);
+ALTER TABLE ONLY public.dispute_side FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_side OWNER TO app_owner;
+
 CREATE TABLE public.duty_open (
     tenant_id uuid NOT NULL,
     subject_id uuid NOT NULL,
@@ -447,6 +538,19 @@ CREATE TABLE public.rotation (
 );
 ALTER TABLE ONLY public.rotation FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.rotation OWNER TO app_owner;
+
+CREATE TABLE public.rulebook_case (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    draft_id uuid NOT NULL,
+    dispute_id uuid,
+    body text NOT NULL,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.rulebook_case FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_case OWNER TO app_owner;
 
 CREATE TABLE public.rulebook_draft (
     tenant_id uuid NOT NULL,
@@ -760,6 +864,22 @@ ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_tenant_id_office_id_letter_key UNIQUE (tenant_id, office_id, letter);
+ALTER TABLE ONLY public.dispute_appeal
+    ADD CONSTRAINT dispute_appeal_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.dispute_appeal
+    ADD CONSTRAINT dispute_appeal_tenant_id_dispute_id_party_key UNIQUE (tenant_id, dispute_id, party);
+ALTER TABLE ONLY public.dispute_mediator
+    ADD CONSTRAINT dispute_mediator_pkey PRIMARY KEY (tenant_id, dispute_id, staff_id);
+ALTER TABLE ONLY public.dispute_paper
+    ADD CONSTRAINT dispute_paper_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.dispute
+    ADD CONSTRAINT dispute_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.dispute_ruling
+    ADD CONSTRAINT dispute_ruling_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.dispute_side
+    ADD CONSTRAINT dispute_side_pkey PRIMARY KEY (tenant_id, dispute_id, party);
+ALTER TABLE ONLY public.dispute_side
+    ADD CONSTRAINT dispute_side_tenant_id_dispute_id_place_key UNIQUE (tenant_id, dispute_id, place);
 ALTER TABLE ONLY public.duty_open
     ADD CONSTRAINT duty_open_pkey PRIMARY KEY (tenant_id, subject_id, question, place);
 ALTER TABLE ONLY public.evidence_head
@@ -804,6 +924,8 @@ ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rotation
     ADD CONSTRAINT rotation_pkey PRIMARY KEY (tenant_id, office_id);
+ALTER TABLE ONLY public.rulebook_case
+    ADD CONSTRAINT rulebook_case_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rulebook_draft
     ADD CONSTRAINT rulebook_draft_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rulebook_draft_revision
@@ -868,6 +990,15 @@ CREATE INDEX customer_search_by_staff ON public.customer_search USING btree (ten
 CREATE INDEX customer_search_newest ON public.customer_search USING btree (tenant_id, project_id, at);
 CREATE INDEX customer_token_newest ON public.customer_token USING btree (tenant_id, project_id, token, created_at, customer_id);
 CREATE INDEX delivery_latest ON public.delivery USING btree (tenant_id, created_at DESC);
+CREATE INDEX dispute_appeal_pending ON public.dispute_appeal USING btree (tenant_id, dispute_id) WHERE (decided_at IS NULL);
+CREATE INDEX dispute_by_project ON public.dispute USING btree (tenant_id, project_id, closed_at, opened_at);
+CREATE INDEX dispute_mediator_of_staff ON public.dispute_mediator USING btree (tenant_id, staff_id, dispute_id);
+CREATE INDEX dispute_of_customer ON public.dispute USING btree (tenant_id, customer_id, opened_at);
+CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (tenant_id, customer_id) WHERE (closed_at IS NULL);
+CREATE INDEX dispute_paper_of_dispute ON public.dispute_paper USING btree (tenant_id, dispute_id, at);
+CREATE UNIQUE INDEX dispute_ruled_once ON public.dispute_ruling USING btree (tenant_id, dispute_id) WHERE (kind = ANY (ARRAY['settled'::text, 'ruled'::text]));
+CREATE INDEX dispute_ruling_of_dispute ON public.dispute_ruling USING btree (tenant_id, dispute_id, at);
+CREATE INDEX dispute_side_of_party ON public.dispute_side USING btree (tenant_id, party, dispute_id);
 CREATE INDEX duty_open_of_customer ON public.duty_open USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX duty_open_of_person ON public.duty_open USING btree (tenant_id, staff_id, due_at) WHERE (staff_id IS NOT NULL);
 CREATE INDEX duty_open_of_role ON public.duty_open USING btree (tenant_id, project_id, who, due_at);
@@ -884,6 +1015,8 @@ CREATE INDEX reception_by_consultant ON public.reception USING btree (tenant_id,
 CREATE INDEX reception_by_visit ON public.reception USING btree (tenant_id, visit_id);
 CREATE INDEX reception_live_by_office ON public.reception USING btree (tenant_id, office_id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reception_live_by_visit ON public.reception USING btree (tenant_id, visit_id) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX rulebook_case_of_dispute ON public.rulebook_case USING btree (tenant_id, dispute_id) WHERE (dispute_id IS NOT NULL);
+CREATE INDEX rulebook_case_of_project ON public.rulebook_case USING btree (tenant_id, project_id, added_at);
 CREATE UNIQUE INDEX rulebook_draft_open ON public.rulebook_draft USING btree (tenant_id, project_id) WHERE (closed_at IS NULL);
 CREATE INDEX rulebook_trial_by_project ON public.rulebook_trial USING btree (tenant_id, project_id, started_at);
 CREATE UNIQUE INDEX rulebook_trial_running ON public.rulebook_trial USING btree (tenant_id, project_id) WHERE ((finished_at IS NULL) AND (stopped_at IS NULL));
@@ -935,6 +1068,28 @@ ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_tenant_id_paired_by_fkey FOREIGN KEY (tenant_id, paired_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.dispute_appeal
+    ADD CONSTRAINT dispute_appeal_tenant_id_decided_by_fkey FOREIGN KEY (tenant_id, decided_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.dispute_appeal
+    ADD CONSTRAINT dispute_appeal_tenant_id_dispute_id_party_fkey FOREIGN KEY (tenant_id, dispute_id, party) REFERENCES public.dispute_side(tenant_id, dispute_id, party);
+ALTER TABLE ONLY public.dispute_mediator
+    ADD CONSTRAINT dispute_mediator_tenant_id_dispute_id_fkey FOREIGN KEY (tenant_id, dispute_id) REFERENCES public.dispute(tenant_id, id);
+ALTER TABLE ONLY public.dispute_mediator
+    ADD CONSTRAINT dispute_mediator_tenant_id_named_by_fkey FOREIGN KEY (tenant_id, named_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.dispute_mediator
+    ADD CONSTRAINT dispute_mediator_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.dispute_paper
+    ADD CONSTRAINT dispute_paper_tenant_id_dispute_id_party_fkey FOREIGN KEY (tenant_id, dispute_id, party) REFERENCES public.dispute_side(tenant_id, dispute_id, party);
+ALTER TABLE ONLY public.dispute_ruling
+    ADD CONSTRAINT dispute_ruling_tenant_id_by_staff_fkey FOREIGN KEY (tenant_id, by_staff) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.dispute_ruling
+    ADD CONSTRAINT dispute_ruling_tenant_id_dispute_id_fkey FOREIGN KEY (tenant_id, dispute_id) REFERENCES public.dispute(tenant_id, id);
+ALTER TABLE ONLY public.dispute_side
+    ADD CONSTRAINT dispute_side_tenant_id_dispute_id_fkey FOREIGN KEY (tenant_id, dispute_id) REFERENCES public.dispute(tenant_id, id);
+ALTER TABLE ONLY public.dispute
+    ADD CONSTRAINT dispute_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.dispute
+    ADD CONSTRAINT dispute_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.duty_open
     ADD CONSTRAINT duty_open_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.evidence_head
@@ -981,6 +1136,14 @@ ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
 ALTER TABLE ONLY public.rotation
     ADD CONSTRAINT rotation_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_case
+    ADD CONSTRAINT rulebook_case_tenant_id_added_by_fkey FOREIGN KEY (tenant_id, added_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_case
+    ADD CONSTRAINT rulebook_case_tenant_id_dispute_id_fkey FOREIGN KEY (tenant_id, dispute_id) REFERENCES public.dispute(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_case
+    ADD CONSTRAINT rulebook_case_tenant_id_draft_id_fkey FOREIGN KEY (tenant_id, draft_id) REFERENCES public.rulebook_draft(tenant_id, id);
+ALTER TABLE ONLY public.rulebook_case
+    ADD CONSTRAINT rulebook_case_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_draft_revision
     ADD CONSTRAINT rulebook_draft_revision_tenant_id_changed_by_fkey FOREIGN KEY (tenant_id, changed_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_draft_revision
@@ -1064,6 +1227,12 @@ ALTER TABLE public.customer_token ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.device ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.device_contact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_appeal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_mediator ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_paper ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_ruling ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dispute_side ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.duty_open ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_head ENABLE ROW LEVEL SECURITY;
@@ -1083,6 +1252,7 @@ ALTER TABLE public.quarantine ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reception ENABLE ROW LEVEL SECURITY;
 CREATE POLICY relay ON public.outbox TO app_relay USING (true);
 ALTER TABLE public.rotation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rulebook_case ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_draft_revision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_trial ENABLE ROW LEVEL SECURITY;
@@ -1109,6 +1279,12 @@ CREATE POLICY tenant ON public.customer_token TO app_owner, app_runtime USING ((
 CREATE POLICY tenant ON public.delivery TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.device TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.device_contact TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.dispute TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.dispute_appeal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.dispute_mediator TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.dispute_paper TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.dispute_ruling TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.dispute_side TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.duty_open TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.evidence TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.evidence_head TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1127,6 +1303,7 @@ CREATE POLICY tenant ON public.project TO app_owner, app_runtime USING ((tenant_
 CREATE POLICY tenant ON public.quarantine TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.reception TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rotation TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.rulebook_case TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_draft TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_draft_revision TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_trial TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1168,6 +1345,19 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.customer_token TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.device TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.device_contact TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.dispute TO app_runtime;
+GRANT UPDATE(closed_at) ON TABLE public.dispute TO app_runtime;
+GRANT UPDATE(outcome) ON TABLE public.dispute TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.dispute_appeal TO app_runtime;
+GRANT UPDATE(decided_by) ON TABLE public.dispute_appeal TO app_runtime;
+GRANT UPDATE(decided_at) ON TABLE public.dispute_appeal TO app_runtime;
+GRANT UPDATE(result) ON TABLE public.dispute_appeal TO app_runtime;
+GRANT UPDATE(unfair) ON TABLE public.dispute_appeal TO app_runtime;
+GRANT UPDATE(reason) ON TABLE public.dispute_appeal TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.dispute_mediator TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.dispute_paper TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.dispute_ruling TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.dispute_side TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.duty_open TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.evidence TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.evidence_head TO app_runtime;
@@ -1194,6 +1384,7 @@ GRANT SELECT,INSERT ON TABLE public.project TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quarantine TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reception TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rotation TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.rulebook_case TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_draft TO app_runtime;
 GRANT UPDATE(closed_by) ON TABLE public.rulebook_draft TO app_runtime;
 GRANT UPDATE(closed_at) ON TABLE public.rulebook_draft TO app_runtime;
