@@ -530,6 +530,73 @@ CREATE TABLE public.reception (
 ALTER TABLE ONLY public.reception FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.reception OWNER TO app_owner;
 
+CREATE TABLE public.register_amendment (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    record uuid NOT NULL,
+    what text NOT NULL,
+    to_staff_id uuid,
+    why_ct bytea NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    granted boolean,
+    answer_ct bytea,
+    correction uuid,
+    CONSTRAINT register_amendment_check CHECK (((what = 'consultant'::text) = (to_staff_id IS NOT NULL))),
+    CONSTRAINT register_amendment_check1 CHECK ((((decided_at IS NULL) = (granted IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)))),
+    CONSTRAINT register_amendment_check2 CHECK (((correction IS NOT NULL) <= COALESCE(granted, false))),
+    CONSTRAINT register_amendment_what_check CHECK ((what = ANY (ARRAY['consultant'::text, 'content'::text, 'withdrawal'::text])))
+);
+ALTER TABLE ONLY public.register_amendment FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.register_amendment OWNER TO app_owner;
+
+CREATE TABLE public.register_entry (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    book text NOT NULL,
+    customer_id uuid,
+    visit_id uuid,
+    staff_id uuid NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    body_ct bytea NOT NULL,
+    name_bi bytea,
+    state text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_by uuid NOT NULL,
+    step_id uuid,
+    claimed_by uuid,
+    until timestamp with time zone,
+    corrects uuid,
+    CONSTRAINT register_entry_book_check CHECK ((book = ANY (ARRAY['call'::text, 'visit'::text, 'slip'::text, 'unconfirmed'::text, 'report'::text]))),
+    CONSTRAINT register_entry_check CHECK (((customer_id IS NULL) = (book = 'report'::text))),
+    CONSTRAINT register_entry_check1 CHECK (((state = 'claimed'::text) <= (claimed_by IS NOT NULL))),
+    CONSTRAINT register_entry_name_bi_check CHECK ((octet_length(name_bi) = 32)),
+    CONSTRAINT register_entry_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'signed'::text, 'entered'::text, 'returned'::text, 'open'::text, 'claimed'::text, 'verified'::text, 'kept'::text, 'void'::text])))
+);
+ALTER TABLE ONLY public.register_entry FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.register_entry OWNER TO app_owner;
+
+CREATE TABLE public.register_look (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    book text NOT NULL,
+    staff_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    let boolean NOT NULL,
+    clause text NOT NULL
+);
+ALTER TABLE ONLY public.register_look FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.register_look OWNER TO app_owner;
+
 CREATE TABLE public.rotation (
     tenant_id uuid NOT NULL,
     office_id uuid NOT NULL,
@@ -922,6 +989,12 @@ ALTER TABLE ONLY public.quarantine
     ADD CONSTRAINT quarantine_tenant_id_device_id_fingerprint_key UNIQUE (tenant_id, device_id, fingerprint);
 ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.register_amendment
+    ADD CONSTRAINT register_amendment_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.register_look
+    ADD CONSTRAINT register_look_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.rotation
     ADD CONSTRAINT rotation_pkey PRIMARY KEY (tenant_id, office_id);
 ALTER TABLE ONLY public.rulebook_case
@@ -1015,6 +1088,16 @@ CREATE INDEX reception_by_consultant ON public.reception USING btree (tenant_id,
 CREATE INDEX reception_by_visit ON public.reception USING btree (tenant_id, visit_id);
 CREATE INDEX reception_live_by_office ON public.reception USING btree (tenant_id, office_id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reception_live_by_visit ON public.reception USING btree (tenant_id, visit_id) WHERE (closed_at IS NULL);
+CREATE INDEX register_amendment_by_office ON public.register_amendment USING btree (tenant_id, office_id, asked_at);
+CREATE INDEX register_amendment_by_record ON public.register_amendment USING btree (tenant_id, record);
+CREATE UNIQUE INDEX register_amendment_open ON public.register_amendment USING btree (tenant_id, record) WHERE (decided_at IS NULL);
+CREATE INDEX register_entry_by_customer ON public.register_entry USING btree (tenant_id, customer_id, written_at);
+CREATE INDEX register_entry_by_day ON public.register_entry USING btree (tenant_id, office_id, book, written_at);
+CREATE INDEX register_entry_by_name ON public.register_entry USING btree (tenant_id, project_id, name_bi) WHERE (name_bi IS NOT NULL);
+CREATE INDEX register_entry_by_staff ON public.register_entry USING btree (tenant_id, staff_id, book, written_at);
+CREATE INDEX register_entry_by_state ON public.register_entry USING btree (tenant_id, project_id, book, state, written_at);
+CREATE INDEX register_entry_by_visit ON public.register_entry USING btree (tenant_id, visit_id) WHERE (visit_id IS NOT NULL);
+CREATE INDEX register_look_by_office ON public.register_look USING btree (tenant_id, office_id, at);
 CREATE UNIQUE INDEX rulebook_case_of_dispute ON public.rulebook_case USING btree (tenant_id, dispute_id) WHERE (dispute_id IS NOT NULL);
 CREATE INDEX rulebook_case_of_project ON public.rulebook_case USING btree (tenant_id, project_id, added_at);
 CREATE UNIQUE INDEX rulebook_draft_open ON public.rulebook_draft USING btree (tenant_id, project_id) WHERE (closed_at IS NULL);
@@ -1134,6 +1217,38 @@ ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
+ALTER TABLE ONLY public.register_amendment
+    ADD CONSTRAINT register_amendment_tenant_id_asked_by_fkey FOREIGN KEY (tenant_id, asked_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.register_amendment
+    ADD CONSTRAINT register_amendment_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.register_amendment
+    ADD CONSTRAINT register_amendment_tenant_id_decided_by_fkey FOREIGN KEY (tenant_id, decided_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.register_amendment
+    ADD CONSTRAINT register_amendment_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.register_amendment
+    ADD CONSTRAINT register_amendment_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.register_amendment
+    ADD CONSTRAINT register_amendment_tenant_id_to_staff_id_fkey FOREIGN KEY (tenant_id, to_staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_tenant_id_claimed_by_fkey FOREIGN KEY (tenant_id, claimed_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_tenant_id_state_by_fkey FOREIGN KEY (tenant_id, state_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
+ALTER TABLE ONLY public.register_entry
+    ADD CONSTRAINT register_entry_tenant_id_written_by_fkey FOREIGN KEY (tenant_id, written_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.register_look
+    ADD CONSTRAINT register_look_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.register_look
+    ADD CONSTRAINT register_look_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.rotation
     ADD CONSTRAINT rotation_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_case
@@ -1250,6 +1365,9 @@ ALTER TABLE public.phone_reveal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.quarantine ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reception ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.register_amendment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.register_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.register_look ENABLE ROW LEVEL SECURITY;
 CREATE POLICY relay ON public.outbox TO app_relay USING (true);
 ALTER TABLE public.rotation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_case ENABLE ROW LEVEL SECURITY;
@@ -1302,6 +1420,9 @@ CREATE POLICY tenant ON public.phone_reveal TO app_owner, app_runtime USING ((te
 CREATE POLICY tenant ON public.project TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.quarantine TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.reception TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.register_amendment TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.register_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.register_look TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rotation TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_case TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_draft TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1383,6 +1504,23 @@ GRANT SELECT,INSERT ON TABLE public.phone_reveal TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.project TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quarantine TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reception TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.register_amendment TO app_runtime;
+GRANT UPDATE(why_ct) ON TABLE public.register_amendment TO app_runtime;
+GRANT UPDATE(decided_by) ON TABLE public.register_amendment TO app_runtime;
+GRANT UPDATE(decided_at) ON TABLE public.register_amendment TO app_runtime;
+GRANT UPDATE(granted) ON TABLE public.register_amendment TO app_runtime;
+GRANT UPDATE(answer_ct) ON TABLE public.register_amendment TO app_runtime;
+GRANT UPDATE(correction) ON TABLE public.register_amendment TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.register_entry TO app_runtime;
+GRANT UPDATE(body_ct) ON TABLE public.register_entry TO app_runtime;
+GRANT UPDATE(name_bi) ON TABLE public.register_entry TO app_runtime;
+GRANT UPDATE(state) ON TABLE public.register_entry TO app_runtime;
+GRANT UPDATE(state_at) ON TABLE public.register_entry TO app_runtime;
+GRANT UPDATE(state_by) ON TABLE public.register_entry TO app_runtime;
+GRANT UPDATE(step_id) ON TABLE public.register_entry TO app_runtime;
+GRANT UPDATE(claimed_by) ON TABLE public.register_entry TO app_runtime;
+GRANT UPDATE(until) ON TABLE public.register_entry TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.register_look TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rotation TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_case TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_draft TO app_runtime;
