@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from backend.engine.rulebook import turn_rules
 from backend.engine.turns import rotation
 from backend.engine.turns.rotation import RotationState, SeatState, TurnDecision, TurnRules
+from backend.engine.turns.why import place_of, why
 from tests.engine.evidence import preset
 
 AT = datetime(2024, 3, 4, 1, tzinfo=UTC)
@@ -31,6 +32,9 @@ steps = st.lists(
         st.tuples(st.just("pass"), st.sampled_from(SEATS), st.sampled_from(("declined", "no_answer"))),
         st.tuples(st.just("join"), st.sampled_from((*SEATS, "E"))),
         st.tuples(st.just("leave"), st.sampled_from(SEATS)),
+        st.tuples(st.just("lend"), st.sampled_from(SEATS), st.sampled_from(SEATS)),
+        st.tuples(st.just("undo"), st.sampled_from(SEATS)),
+        st.tuples(st.just("by_hand"), st.sampled_from(SEATS)),
         st.tuples(st.just("circle"), st.permutations(SEATS), st.booleans()),
     ),
     max_size=30,
@@ -52,6 +56,12 @@ def perform(state: RotationState, seats: dict[str, SeatState], step: tuple, law:
         return rotation.join(state, args[0], at=AT)
     if what == "leave":
         return rotation.leave(state, args[0], at=AT)
+    if what == "lend":
+        return rotation.lend(state, lender=args[0], borrower=args[1], at=AT)
+    if what == "undo":
+        return rotation.undo_lending(state, seat=args[0], at=AT)
+    if what == "by_hand":
+        return rotation.return_by_hand(state, law, seat=args[0], by="M", note="客户投诉", at=AT)
     if what == "circle":
         return rotation.set_circle(state, tuple(args[0]), at=AT, clear_owed=args[1])
     seats[args[0]] = args[1]
@@ -76,6 +86,7 @@ def test_rotation_keeps_its_promises(plan, law) -> None:
         assert set(state.owed) <= set(state.circle)
         assert len(set(state.circle)) == len(state.circle)
         assert 0 <= state.position < max(1, len(state.circle))
+        _lent(state)
 
 
 def _chosen(decision: TurnDecision, seats: dict[str, SeatState], step: tuple) -> None:
@@ -99,11 +110,55 @@ def _conserved(before: RotationState, decision: TurnDecision) -> None:
     for event, seat in events:
         owed[seat] += {"owed": 1, "given_back": 1, "made_up": -1}.get(event, 0)
     assert +owed == Counter(decision.state.owed)
-    slots = [seat for event, seat in events if event in ("taken", "forfeited", "owed")]
+    slots = [e.place or e.seat for e in decision.entries if e.event in ("taken", "forfeited", "owed")]
     circle = before.circle
     line = circle[before.position :] + circle[: before.position]
     assert slots == list(line[: len(slots)])
     assert decision.state.circle == circle
+
+
+def _lent(state: RotationState) -> None:
+    """Each place is lent to one person at most, nobody stands in for two, and all of them are in the circle."""
+    places, people = [p for p, _ in state.loans], [p for _, p in state.loans]
+    assert len(set(places)) == len(places) and len(set(people)) == len(people)
+    assert {*places, *people} <= set(state.circle)
+    assert all(place != person for place, person in state.loans)
+
+
+@given(st.lists(st.one_of(st.none(), st.tuples(st.sampled_from(SEATS), st.sampled_from(SEATS))), max_size=40))
+def test_a_lent_turn_is_paid_back(plan) -> None:
+    """With everybody free, each has received as often as their place came, once nothing is lent any more."""
+    seats = dict.fromkeys(SEATS, "free")
+    state, places, people = rotation.set_circle(RotationState(), SEATS, at=AT).state, Counter(), Counter()
+    for loan in plan:
+        if loan is not None:
+            state = rotation.lend(state, lender=loan[0], borrower=loan[1], at=AT).state
+            continue
+        decision = rotation.next_turn(state, seats, RULES, visit="v", at=AT)
+        places[decision.entries[0].place or decision.entries[0].seat] += 1
+        people[decision.receiver] += 1
+        state = decision.state
+    for place, person in state.loans:  # what is still open, as if it had come
+        places[place] += 1
+        people[person] += 1
+    assert places == people
+
+
+@given(steps, rules)
+def test_the_reasons_agree_with_the_board(plan, law) -> None:
+    """为什么排在这里: whoever is named as being before a seat is before it on the board, in that order."""
+    start = rotation.set_circle(RotationState(), ("A", "B", "C"), at=AT)
+    state, ledger, seats = start.state, list(start.entries), dict.fromkeys(SEATS, "free")
+    for step in plan:
+        decision = perform(state, seats, step, law)
+        state, ledger = decision.state, [*ledger, *decision.entries]
+        board = rotation.upcoming(state, seats, law)
+        for seat in state.circle:
+            told = why(ledger, seats, seat)
+            assert told.place == place_of(state, seat)
+            if seat in board:
+                assert tuple(b.seat for b in told.before) == board[: board.index(seat)]
+            assert told.lines and told.lines[-1].place == told.place
 
 
 @given(st.integers(1, 4), st.integers(1, 5))
@@ -156,6 +211,46 @@ def test_a_newcomer_stands_last_and_a_leaver_leaves_the_next_in_place() -> None:
     assert rotation.upcoming(joined, seats, RULES) == ("B", "C", "A", "D")
     assert rotation.upcoming(rotation.leave(joined, "A", at=AT).state, seats, RULES) == ("B", "C", "D")
     assert rotation.upcoming(rotation.leave(joined, "B", at=AT).state, seats, RULES) == ("C", "A", "D")
+
+
+def test_a_turn_is_lent_and_comes_back() -> None:
+    state = rotation.set_circle(RotationState(), ("A", "B", "C"), at=AT).state
+    state = rotation.lend(state, lender="A", borrower="C", at=AT).state
+    seats = dict.fromkeys("ABC", "free")
+    assert rotation.upcoming(state, seats, RULES) == ("C", "B", "A")
+    first = rotation.next_turn(state, seats, RULES, visit="v", at=AT)
+    assert [(e.event, e.seat, e.place) for e in first.entries] == [("taken", "C", "A")]
+    assert rotation.lend(first.state, lender="A", borrower="B", at=AT).entries == ()  # one loan at a time
+    assert rotation.undo_lending(first.state, seat="A", at=AT).entries == ()  # C has had it already
+    assert rotation.upcoming(first.state, seats, RULES) == ("B", "A", "A")
+
+
+def test_whoever_leaves_with_a_borrowed_turn_gives_it_back() -> None:
+    state = rotation.set_circle(RotationState(), ("A", "B", "C"), at=AT).state
+    seats = dict.fromkeys("ABC", "free")
+    state = rotation.lend(state, lender="A", borrower="C", at=AT).state
+    state = rotation.next_turn(state, seats, RULES, visit="v", at=AT).state
+    gone = rotation.leave(state, "C", at=AT)
+    assert [(e.event, e.seat, e.reason) for e in gone.entries[:1]] == [("given_back", "A", "borrower_left")]
+    assert rotation.upcoming(gone.state, seats, RULES) == ("A", "B", "A")
+    anew = rotation.set_circle(state, ("A", "B"), at=AT)
+    assert anew.state.owed == ("A",)
+
+
+def test_who_borrowed_and_is_away_loses_it_like_a_turn_of_their_own() -> None:
+    state = rotation.set_circle(RotationState(), ("A", "B", "C"), at=AT).state
+    state = rotation.lend(state, lender="A", borrower="C", at=AT).state
+    seats: dict[str, SeatState] = {"A": "free", "B": "free", "C": "out_private"}
+    decision = rotation.next_turn(state, seats, RULES, visit="v", at=AT)
+    assert [(e.event, e.seat, e.place) for e in decision.entries] == [("forfeited", "C", "A"), ("taken", "B", None)]
+    assert rotation.upcoming(decision.state, seats, RULES) == ("A", "A", "B")
+
+
+def test_the_manager_returns_a_turn_within_the_limit() -> None:
+    state = rotation.set_circle(RotationState(), ("A", "B"), at=AT).state
+    back = rotation.return_by_hand(state, RULES, seat="B", by="M", note="客户被误认", at=AT)
+    assert (back.state.owed, back.entries[0].by, back.entries[0].note) == (("B",), "M", "客户被误认")
+    assert rotation.return_by_hand(back.state, RULES, seat="B", by="M", note="再来", at=AT).entries == ()
 
 
 def test_without_a_clause_nothing_is_handed_over_or_given_back() -> None:

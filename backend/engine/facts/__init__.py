@@ -44,7 +44,7 @@ from backend.engine.facts.service import (
 )
 from backend.engine.facts.slips import AdvanceFiled, SlipSigned
 from backend.engine.facts.step import StepTaken
-from backend.engine.facts.turns import DutyChanged, QueueSet, TurnReturned, TurnSkipped, TurnTaken
+from backend.engine.facts.turns import DutyChanged, QueueSet, TurnLent, TurnReturned, TurnSkipped, TurnTaken
 
 AnyFact = (
     Visited
@@ -81,6 +81,7 @@ AnyFact = (
     | TurnTaken
     | TurnSkipped
     | TurnReturned
+    | TurnLent
     | SlipSigned
     | AdvanceFiled
     | ChannelReported
@@ -130,6 +131,7 @@ __all__ = [
     "StatementMade",
     "StepTaken",
     "SubscriptionSigned",
+    "TurnLent",
     "TurnReturned",
     "TurnSkipped",
     "TurnTaken",

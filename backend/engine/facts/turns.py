@@ -39,6 +39,14 @@ class TurnSkipped(Fact, frozen=True, kw_only=True, tag="turn_skipped"):
     visit: str | None = None
 
 
+class TurnLent(Fact, frozen=True, kw_only=True, tag="turn_lent"):
+    """借轮: `consultant` lends the next turn to `to`, whose next turn is `consultant`'s. `undone`: neither has come."""
+
+    consultant: str
+    to: str
+    undone: bool = False
+
+
 class TurnReturned(Fact, frozen=True, kw_only=True, tag="turn_returned"):
     """退还轮次: the turn did not count."""
 

@@ -1,79 +1,27 @@
 """Whose turn it is (轮序): a pure state machine whose state is nothing but its ledger folded up.
 
 R00-04 clauses 1-4, 8 and 12: 按顺序轮见; 接待旧客户被轮空的优先补接; 私事外出视为轮空, 公事外出优先;
-踩盘不计入, 继续轮见. Every step returns ledger entries; `state == rebuild(entries)` because `apply` is the
-only way a state changes.
+踩盘不计入, 继续轮见. Every step returns ledger entries; `ledger.apply` carries them out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import reduce
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backend.engine.rules.turn_rules import TurnRules as TurnRules
-
-SeatState = Literal[
-    "free",
-    "receiving_new",
-    "receiving_old",
-    "receiving_signed",
-    "receiving_complaint",
-    "lunch",
-    "out_business",
-    "out_private",
-    "missing",
-    "off",
-    "sick",
-    "sales_work",
-    "non_sales",
-    "site_tour",
-    "departed",
-]
-TurnEvent = Literal[
-    "circle_set",  # 排定轮序表
-    "taken",  # 轮到, the regular turn
-    "made_up",  # 补接
-    "forfeited",  # 轮空, not made good
-    "owed",  # 轮空, to be made up first
-    "kept",  # has a make-up owed but cannot take it now
-    "given_back",  # the turn did not count
-    "joined",
-    "left",
-    "declined",  # gave up a turn that had been given; nothing is owed
-    "lapsed",  # a make-up beyond the limit
-    "nobody",  # nobody could receive; nothing changes
-]
-
-
-class TurnEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the turn ledger. `clause` is the rulebook's clause that says so, where one does.
-
-    `reason` is the situation: a seat state, a visitor class, declined, no_answer, makeup_limit, ...
-    """
-
-    event: TurnEvent
-    at: datetime
-    seat: str | None = None
-    visit: str | None = None
-    reason: str = ""
-    clause: str | None = None
-    order: tuple[str, ...] = ()
-
-
-class RotationState(Struct, frozen=True, kw_only=True):
-    """`circle` as set; `position` indexes who is next; `owed` are make-ups, oldest first.
-
-    `owed_by` are the clauses that owe them, in the same order.
-    """
-
-    circle: tuple[str, ...] = ()
-    position: int = 0
-    owed: tuple[str, ...] = ()
-    owed_by: tuple[str, ...] = ()
+from backend.engine.turns.ledger import EMPTY as EMPTY
+from backend.engine.turns.ledger import RotationState as RotationState
+from backend.engine.turns.ledger import SeatState as SeatState
+from backend.engine.turns.ledger import TurnEntry as TurnEntry
+from backend.engine.turns.ledger import TurnEvent as TurnEvent
+from backend.engine.turns.ledger import apply as apply
+from backend.engine.turns.ledger import rebuild as rebuild
 
 
 class TurnDecision(Struct, frozen=True, kw_only=True):
@@ -84,73 +32,21 @@ class TurnDecision(Struct, frozen=True, kw_only=True):
     state: RotationState
 
 
-EMPTY = RotationState()
-
-
-def apply(state: RotationState, entry: TurnEntry) -> RotationState:
-    """One ledger line carried out; the only function that makes a new state."""
-    circle, position, seat = state.circle, state.position, entry.seat
-    if entry.event == "circle_set":
-        return _owing(state, entry.order, 0, () if entry.reason == "makeups_cleared" else entry.order)
-    if entry.event == "joined" and seat is not None:
-        return _joined(state, seat)
-    if seat is None or seat not in circle:
-        return state
-    if entry.event == "left":
-        return _left(state, seat)
-    if entry.event in ("taken", "forfeited", "owed"):
-        position = (circle.index(seat) + 1) % len(circle)
-    owed, owed_by = state.owed, state.owed_by
-    if entry.event in ("owed", "given_back"):
-        owed, owed_by = (*owed, seat), (*owed_by, entry.clause or "")
-    if entry.event == "made_up" and seat in owed:
-        i = owed.index(seat)
-        owed, owed_by = owed[:i] + owed[i + 1 :], owed_by[:i] + owed_by[i + 1 :]
-    return RotationState(circle=circle, position=position, owed=owed, owed_by=owed_by)
-
-
-def _owing(state: RotationState, circle: tuple[str, ...], position: int, to: tuple[str, ...]) -> RotationState:
-    """A new circle; of what was owed, only what is owed to these seats."""
-    kept = [(s, by) for s, by in zip(state.owed, state.owed_by, strict=True) if s in to]
-    return RotationState(
-        circle=circle,
-        position=position,
-        owed=tuple(s for s, _ in kept),
-        owed_by=tuple(by for _, by in kept),
-    )
-
-
-def _joined(state: RotationState, seat: str) -> RotationState:
-    """A new seat stands last in line: just before whoever is next."""
-    if seat in state.circle:
-        return state
-    circle, at = state.circle, state.position
-    wider = (*circle[:at], seat, *circle[at:])
-    return _owing(state, wider, at + 1 if circle else 0, wider)
-
-
-def _left(state: RotationState, seat: str) -> RotationState:
-    """The seat and what was owed to it go; whoever was next stays next."""
-    index = state.circle.index(seat)
-    circle = state.circle[:index] + state.circle[index + 1 :]
-    position = state.position - 1 if index < state.position else state.position
-    return _owing(state, circle, position % len(circle) if circle else 0, circle)
-
-
-def rebuild(entries: Iterable[TurnEntry]) -> RotationState:
-    """The state that a ledger comes to."""
-    return reduce(apply, entries, EMPTY)
-
-
 def _decided(state: RotationState, entries: tuple[TurnEntry, ...], receiver: str | None = None) -> TurnDecision:
     return TurnDecision(receiver=receiver, entries=entries, state=reduce(apply, entries, state))
 
 
-def set_circle(state: RotationState, order: tuple[str, ...], *, at: datetime, clear_owed: bool = False) -> TurnDecision:
+def set_circle(
+    state: RotationState, order: tuple[str, ...], *, at: datetime, clear_owed: bool = False, by: str | None = None
+) -> TurnDecision:
     """The office sets the table; the first is next. Make-ups of seats still on it survive unless cleared."""
     unique = tuple(dict.fromkeys(order))
     reason = "makeups_cleared" if clear_owed else ""
-    return _decided(state, (TurnEntry(event="circle_set", at=at, order=unique, reason=reason),))
+    gone = () if clear_owed else tuple(seat for seat in state.circle if seat not in unique)
+    settled = tuple(entry for seat in gone for entry in _settled(state, seat, at))
+    settled = tuple(entry for entry in settled if entry.seat in unique)
+    entry = TurnEntry(event="circle_set", at=at, order=unique, reason=reason, by=by)
+    return _decided(state, (*settled, entry))
 
 
 def next_turn(
@@ -171,23 +67,31 @@ def _next(
             turn = TurnEntry(event="made_up", at=at, seat=seat, visit=visit, clause=clause)
             return _decided(state, (*passed, turn), seat)
         passed.append(TurnEntry(event="kept", at=at, seat=seat, visit=visit, reason=reason))
-    for seat in _from_position(state):
+    for place in state.places():
+        seat = state.stand_in(place)
         reason = seats.get(seat, "off")
         if reason == "free":
-            turn = TurnEntry(event="taken", at=at, seat=seat, visit=visit, clause=rules.order_clause)
-            return _decided(state, (*passed, turn), seat)
-        passed.append(_skip(state, seat, reason, rules, visit, at))
-    for seat in _from_position(state):
+            return _decided(state, (*passed, _taken(state, place, visit, at, rules.order_clause)), seat)
+        passed.append(_lent(_skip(state, seat, reason, rules, visit, at), place))
+    for place in state.places():
+        seat = state.stand_in(place)
         allowed = rules.interrupts.get(seats.get(seat, "off"))
         if allowed is not None:
-            turn = TurnEntry(event="taken", at=at, seat=seat, visit=visit, reason="interrupt", clause=allowed)
-            return _decided(state, (turn,), seat)
+            return _decided(state, (_taken(state, place, visit, at, allowed, "interrupt"),), seat)
     nobody = TurnEntry(event="nobody", at=at, visit=visit, clause=rules.order_clause)
     return _decided(state, (nobody,))
 
 
-def _from_position(state: RotationState) -> tuple[str, ...]:
-    return state.circle[state.position :] + state.circle[: state.position]
+def _taken(
+    state: RotationState, place: str, visit: str | None, at: datetime, clause: str | None, reason: str = ""
+) -> TurnEntry:
+    seat = state.stand_in(place)
+    return _lent(TurnEntry(event="taken", at=at, seat=seat, visit=visit, reason=reason, clause=clause), place)
+
+
+def _lent(entry: TurnEntry, place: str) -> TurnEntry:
+    """Whose place it was, where somebody stood in for them."""
+    return entry if entry.seat == place else replace(entry, place=place)
 
 
 def _skip(state: RotationState, seat: str, reason: str, rules: TurnRules, visit: str | None, at: datetime) -> TurnEntry:
@@ -275,8 +179,48 @@ def join(state: RotationState, seat: str, *, at: datetime) -> TurnDecision:
 
 
 def leave(state: RotationState, seat: str, *, at: datetime, reason: str = "departed") -> TurnDecision:
-    """A consultant leaves the circle; what was owed to them lapses."""
-    return _decided(state, (TurnEntry(event="left", at=at, seat=seat, reason=reason),))
+    """A consultant leaves the circle; what was owed to them lapses, what they had borrowed comes back."""
+    return _decided(state, (*_settled(state, seat, at), TurnEntry(event="left", at=at, seat=seat, reason=reason)))
+
+
+def _settled(state: RotationState, leaver: str, at: datetime) -> tuple[TurnEntry, ...]:
+    """借轮未还: whoever lent `leaver` a turn that came, and whose return can come no more, gets it back."""
+    creditor = state.stand_in(leaver)
+    if creditor == leaver or (creditor, leaver) in state.loans:
+        return ()
+    event: Literal["lapsed", "given_back"] = "lapsed" if creditor in state.owed else "given_back"
+    reason = "makeup_limit" if event == "lapsed" else "borrower_left"
+    return (TurnEntry(event=event, at=at, seat=creditor, reason=reason, to=leaver),)
+
+
+def return_by_hand(
+    state: RotationState, rules: TurnRules, *, seat: str, by: str, note: str, at: datetime
+) -> TurnDecision:
+    """退还轮次: the manager gives a turn back, and says why. No entries: the make-ups are at the rulebook's limit."""
+    if seat not in state.circle or state.owed.count(seat) >= rules.makeup_limit:
+        return TurnDecision(receiver=None, entries=(), state=state)
+    return _decided(state, (TurnEntry(event="given_back", at=at, seat=seat, reason="by_hand", by=by, note=note),))
+
+
+def lend(state: RotationState, *, lender: str, borrower: str, by: str | None = None, at: datetime) -> TurnDecision:
+    """借轮: `lender`'s next turn in the circle is `borrower`'s, and `borrower`'s next is `lender`'s.
+
+    No rulebook read so far forbids it or speaks of it. No entries: one of them is not in the circle, or has a loan that
+    is still open; one at a time keeps the account readable.
+    """
+    bound = {person for pair in state.loans for person in pair}
+    possible = {lender, borrower} <= set(state.circle) and lender != borrower and not {lender, borrower} & bound
+    if not possible:
+        return TurnDecision(receiver=None, entries=(), state=state)
+    return _decided(state, (TurnEntry(event="lent", at=at, seat=lender, to=borrower, by=by),))
+
+
+def undo_lending(state: RotationState, *, seat: str, by: str | None = None, at: datetime) -> TurnDecision:
+    """借轮作罢: as long as neither turn has come. No entries: there is nothing to undo."""
+    other = state.stand_in(seat)
+    if other == seat or (other, seat) not in state.loans:
+        return TurnDecision(receiver=None, entries=(), state=state)
+    return _decided(state, (TurnEntry(event="lend_undone", at=at, seat=seat, to=other, by=by),))
 
 
 def upcoming(state: RotationState, seats: Mapping[str, SeatState], rules: TurnRules) -> tuple[str, ...]:
@@ -284,5 +228,6 @@ def upcoming(state: RotationState, seats: Mapping[str, SeatState], rules: TurnRu
 
     A seat with a make-up owed stands in it twice, as it will receive twice.
     """
-    able = [s for s in (*state.owed, *_from_position(state)) if seats.get(s, "off") == "free"]
+    line = (*state.owed, *(state.stand_in(place) for place in state.places()))
+    able = [s for s in line if seats.get(s, "off") == "free"]
     return tuple(able)

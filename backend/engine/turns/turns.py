@@ -15,6 +15,7 @@ from backend.engine.facts import (
     ReceptionEnded,
     ReceptionStarted,
     StepTaken,
+    TurnLent,
     Visited,
     VisitorClassified,
     VisitRegistered,
@@ -51,8 +52,7 @@ class Day:
 
     def line(self) -> tuple[str, ...]:
         """The order as it stands: who is next comes first."""
-        circle, at = self.state.circle, self.state.position
-        return (*circle[at:], *circle[:at])
+        return tuple(self.state.stand_in(place) for place in self.state.places())
 
     def left_to_turn(self, asked_for: str, fact: Visited) -> bool:
         """Whoever is asked for is away without a reason that excuses, or met the customer where nobody may."""
@@ -215,9 +215,17 @@ def _classified(day: Day, fact: VisitorClassified) -> None:
     day.free(due[0])
 
 
+def _turn_lent(day: Day, fact: TurnLent) -> None:
+    """借轮: both names are on the ledger."""
+    if fact.undone:
+        return day.take(rotation.undo_lending(day.state, seat=fact.consultant, at=fact.at), fact)
+    day.take(rotation.lend(day.state, lender=fact.consultant, borrower=fact.to, at=fact.at), fact)
+
+
 STEPS: dict[type[AnyFact], Callable[[Day, Any], None]] = {
     QueueSet: _queue_set,
     DutyChanged: _duty_changed,
+    TurnLent: _turn_lent,
     Visited: _visited,
     ReceptionStarted: _reception_started,
     ReceptionEnded: _reception_ended,
