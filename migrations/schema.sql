@@ -428,6 +428,19 @@ CREATE TABLE public.outbox (
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox OWNER TO app_owner;
 
+CREATE TABLE public.owner_call (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    result text NOT NULL,
+    called_at timestamp with time zone NOT NULL,
+    called_by uuid NOT NULL,
+    CONSTRAINT owner_call_result_check CHECK ((result = ANY (ARRAY['coming'::text, 'not_coming'::text, 'no_answer'::text])))
+);
+ALTER TABLE ONLY public.owner_call FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.owner_call OWNER TO app_owner;
+
 CREATE TABLE public.pairing (
     id uuid NOT NULL,
     code_hash bytea NOT NULL,
@@ -524,7 +537,7 @@ CREATE TABLE public.reception (
     outcome text,
     reason text,
     CONSTRAINT reception_check CHECK (((closed_at IS NULL) = (outcome IS NULL))),
-    CONSTRAINT reception_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'old'::text, 'cover'::text]))),
+    CONSTRAINT reception_kind_check CHECK ((kind = ANY (ARRAY['new'::text, 'old'::text, 'cover'::text, 'group'::text, 'survey'::text]))),
     CONSTRAINT reception_outcome_check CHECK ((outcome = ANY (ARRAY['ended'::text, 'passed'::text, 'handed_over'::text, 'withdrawn'::text])))
 );
 ALTER TABLE ONLY public.reception FORCE ROW LEVEL SECURITY;
@@ -845,6 +858,86 @@ CREATE TABLE public.tenant (
 );
 ALTER TABLE public.tenant OWNER TO app_owner;
 
+CREATE TABLE public.transfer (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    direction text NOT NULL,
+    kind text NOT NULL,
+    format text NOT NULL,
+    name_ct bytea NOT NULL,
+    size integer DEFAULT 0 NOT NULL,
+    phase text NOT NULL,
+    cursor integer DEFAULT 0 NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    header_row integer DEFAULT 0 NOT NULL,
+    header_ct bytea,
+    columns integer[] DEFAULT '{}'::integer[] NOT NULL,
+    counts integer[] DEFAULT '{0,0,0,0,0}'::integer[] NOT NULL,
+    since timestamp with time zone,
+    until timestamp with time zone,
+    in_full boolean DEFAULT false NOT NULL,
+    reason text,
+    place text DEFAULT ''::text NOT NULL,
+    started_by uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    confirmed_by uuid,
+    confirmed_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    stopped text,
+    emptied_at timestamp with time zone,
+    CONSTRAINT transfer_check CHECK (((stopped_at IS NULL) = (stopped IS NULL))),
+    CONSTRAINT transfer_check1 CHECK (((NOT in_full) OR (reason IS NOT NULL))),
+    CONSTRAINT transfer_counts_check CHECK ((cardinality(counts) = 5)),
+    CONSTRAINT transfer_direction_check CHECK ((direction = ANY (ARRAY['import'::text, 'export'::text]))),
+    CONSTRAINT transfer_format_check CHECK ((format = ANY (ARRAY['xlsx'::text, 'csv'::text]))),
+    CONSTRAINT transfer_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'calls'::text, 'visits'::text, 'reports'::text, 'staff'::text]))),
+    CONSTRAINT transfer_phase_check CHECK ((phase = ANY (ARRAY['reading'::text, 'mapping'::text, 'checking'::text, 'checked'::text, 'writing'::text, 'done'::text]))),
+    CONSTRAINT transfer_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 200))),
+    CONSTRAINT transfer_size_check CHECK ((size >= 0))
+);
+ALTER TABLE ONLY public.transfer FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer OWNER TO app_owner;
+
+CREATE TABLE public.transfer_entry (
+    tenant_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    kind text NOT NULL,
+    key bytea NOT NULL,
+    transfer_id uuid NOT NULL,
+    place integer NOT NULL,
+    CONSTRAINT transfer_entry_key_check CHECK ((octet_length(key) = 32))
+);
+ALTER TABLE ONLY public.transfer_entry FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer_entry OWNER TO app_owner;
+
+CREATE TABLE public.transfer_piece (
+    tenant_id uuid NOT NULL,
+    transfer_id uuid NOT NULL,
+    part text NOT NULL,
+    place integer NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT transfer_piece_part_check CHECK ((part = ANY (ARRAY['source'::text, 'rows'::text, 'result'::text])))
+);
+ALTER TABLE ONLY public.transfer_piece FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer_piece OWNER TO app_owner;
+
+CREATE TABLE public.transfer_row (
+    tenant_id uuid NOT NULL,
+    transfer_id uuid NOT NULL,
+    place integer NOT NULL,
+    outcome text NOT NULL,
+    code text NOT NULL,
+    field text NOT NULL,
+    other integer NOT NULL,
+    key bytea NOT NULL,
+    CONSTRAINT transfer_row_outcome_check CHECK ((outcome = ANY (ARRAY['new'::text, 'added'::text, 'known'::text, 'duplicate'::text, 'refused'::text])))
+);
+ALTER TABLE ONLY public.transfer_row FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer_row OWNER TO app_owner;
+
 CREATE TABLE public.turn_entry (
     tenant_id uuid NOT NULL,
     office_id uuid NOT NULL,
@@ -882,13 +975,18 @@ CREATE TABLE public.visit (
     project_id uuid NOT NULL,
     office_id uuid NOT NULL,
     customer_id uuid,
-    submission_id uuid NOT NULL,
+    submission_id uuid,
     ticket text NOT NULL,
     arrived_at timestamp with time zone NOT NULL,
     kind text NOT NULL,
     asked_for uuid,
     answers bytea NOT NULL,
-    CONSTRAINT visit_kind_check CHECK ((kind = ANY (ARRAY['registered'::text, 'anonymous'::text])))
+    recorded_by uuid,
+    left_at timestamp with time zone,
+    left_by uuid,
+    CONSTRAINT visit_kind_check CHECK ((kind = ANY (ARRAY['registered'::text, 'anonymous'::text, 'group'::text, 'survey'::text]))),
+    CONSTRAINT visit_left CHECK (((left_by IS NULL) OR (left_at IS NOT NULL))),
+    CONSTRAINT visit_recorded CHECK (((submission_id IS NULL) = (recorded_by IS NOT NULL)))
 );
 ALTER TABLE ONLY public.visit FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.visit OWNER TO app_owner;
@@ -971,6 +1069,8 @@ ALTER TABLE ONLY public.office
     ADD CONSTRAINT office_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.owner_call
+    ADD CONSTRAINT owner_call_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_code_hash_key UNIQUE (code_hash);
 ALTER TABLE ONLY public.pairing
@@ -1039,6 +1139,14 @@ ALTER TABLE ONLY public.tenant
     ADD CONSTRAINT tenant_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.tenant
     ADD CONSTRAINT tenant_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.transfer_entry
+    ADD CONSTRAINT transfer_entry_pkey PRIMARY KEY (tenant_id, project_id, kind, key);
+ALTER TABLE ONLY public.transfer_piece
+    ADD CONSTRAINT transfer_piece_pkey PRIMARY KEY (tenant_id, transfer_id, part, place);
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.transfer_row
+    ADD CONSTRAINT transfer_row_pkey PRIMARY KEY (tenant_id, transfer_id, place);
 ALTER TABLE ONLY public.turn_entry
     ADD CONSTRAINT turn_entry_pkey PRIMARY KEY (tenant_id, office_id, seq);
 ALTER TABLE ONLY public.verdict
@@ -1075,10 +1183,12 @@ CREATE INDEX dispute_side_of_party ON public.dispute_side USING btree (tenant_id
 CREATE INDEX duty_open_of_customer ON public.duty_open USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX duty_open_of_person ON public.duty_open USING btree (tenant_id, staff_id, due_at) WHERE (staff_id IS NOT NULL);
 CREATE INDEX duty_open_of_role ON public.duty_open USING btree (tenant_id, project_id, who, due_at);
+CREATE INDEX evidence_for_export ON public.evidence USING btree (tenant_id, project_id, kind, seq) WHERE (kind = ANY (ARRAY['call_taken'::text, 'visit_registered'::text, 'channel_reported'::text]));
 CREATE INDEX notice_by_staff ON public.notice USING btree (tenant_id, staff_id, created_at DESC, id DESC);
 CREATE INDEX notice_unread ON public.notice USING btree (tenant_id, staff_id, created_at) WHERE (read_at IS NULL);
 CREATE UNIQUE INDEX office_key_current ON public.office_key USING btree (tenant_id, office_id) WHERE (retired_at IS NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+CREATE INDEX owner_call_of_visit ON public.owner_call USING btree (tenant_id, visit_id, called_at);
 CREATE INDEX pairing_expiry ON public.pairing USING btree (expires_at);
 CREATE INDEX pairing_failure_recent ON public.pairing_failure USING btree (tenant_id, staff_id, at);
 CREATE INDEX penalty_found_by_project ON public.penalty_found USING btree (tenant_id, project_id, found_at);
@@ -1109,6 +1219,9 @@ CREATE INDEX sink_message_latest ON public.sink_message USING btree (tenant_id, 
 CREATE INDEX staff_office_by_office ON public.staff_office USING btree (tenant_id, office_id);
 CREATE INDEX standing_by_status ON public.standing USING btree (tenant_id, project_id, status, decided_at);
 CREATE INDEX standing_holder_soonest ON public.standing_holder USING btree (tenant_id, project_id, holder_id, until, customer_id);
+CREATE INDEX transfer_by_project ON public.transfer USING btree (tenant_id, project_id, started_at);
+CREATE INDEX transfer_row_by_key ON public.transfer_row USING btree (tenant_id, transfer_id, key);
+CREATE INDEX transfer_row_by_outcome ON public.transfer_row USING btree (tenant_id, transfer_id, outcome, place);
 CREATE INDEX turn_entry_by_time ON public.turn_entry USING btree (tenant_id, office_id, at);
 CREATE INDEX verdict_latest ON public.verdict USING btree (tenant_id, subject_id, evidence_seq DESC);
 CREATE INDEX visit_by_customer ON public.visit USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
@@ -1197,6 +1310,12 @@ ALTER TABLE ONLY public.office_key
     ADD CONSTRAINT office_key_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.office
     ADD CONSTRAINT office_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.owner_call
+    ADD CONSTRAINT owner_call_tenant_id_called_by_fkey FOREIGN KEY (tenant_id, called_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.owner_call
+    ADD CONSTRAINT owner_call_tenant_id_owner_id_fkey FOREIGN KEY (tenant_id, owner_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.owner_call
+    ADD CONSTRAINT owner_call_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
 ALTER TABLE ONLY public.pairing_failure
     ADD CONSTRAINT pairing_failure_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.penalty_found
@@ -1309,6 +1428,20 @@ ALTER TABLE ONLY public.standing
     ADD CONSTRAINT standing_tenant_id_verdict_id_fkey FOREIGN KEY (tenant_id, verdict_id) REFERENCES public.verdict(tenant_id, id);
 ALTER TABLE ONLY public.submission
     ADD CONSTRAINT submission_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.device(tenant_id, id);
+ALTER TABLE ONLY public.transfer_entry
+    ADD CONSTRAINT transfer_entry_tenant_id_transfer_id_fkey FOREIGN KEY (tenant_id, transfer_id) REFERENCES public.transfer(tenant_id, id);
+ALTER TABLE ONLY public.transfer_piece
+    ADD CONSTRAINT transfer_piece_tenant_id_transfer_id_fkey FOREIGN KEY (tenant_id, transfer_id) REFERENCES public.transfer(tenant_id, id);
+ALTER TABLE ONLY public.transfer_row
+    ADD CONSTRAINT transfer_row_tenant_id_transfer_id_fkey FOREIGN KEY (tenant_id, transfer_id) REFERENCES public.transfer(tenant_id, id);
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_tenant_id_confirmed_by_fkey FOREIGN KEY (tenant_id, confirmed_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_tenant_id_started_by_fkey FOREIGN KEY (tenant_id, started_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.turn_entry
     ADD CONSTRAINT turn_entry_tenant_id_consultant_id_fkey FOREIGN KEY (tenant_id, consultant_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.turn_entry
@@ -1326,9 +1459,13 @@ ALTER TABLE ONLY public.visit_amendment
 ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
 ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_tenant_id_left_by_fkey FOREIGN KEY (tenant_id, left_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_tenant_id_recorded_by_fkey FOREIGN KEY (tenant_id, recorded_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
 ALTER TABLE public.absence ENABLE ROW LEVEL SECURITY;
@@ -1359,6 +1496,7 @@ ALTER TABLE public.notice_unwanted ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.office ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.office_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.owner_call ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pairing_failure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.penalty_found ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.phone_reveal ENABLE ROW LEVEL SECURITY;
@@ -1414,6 +1552,7 @@ CREATE POLICY tenant ON public.notice_unwanted TO app_owner, app_runtime USING (
 CREATE POLICY tenant ON public.office TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.office_key TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.outbox TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.owner_call TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.pairing_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.penalty_found TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.phone_reveal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1440,10 +1579,18 @@ CREATE POLICY tenant ON public.staff_reach TO app_owner, app_runtime USING ((ten
 CREATE POLICY tenant ON public.standing TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.standing_holder TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.submission TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.transfer TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.transfer_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.transfer_piece TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.transfer_row TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.turn_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.verdict TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.visit TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.visit_amendment TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+ALTER TABLE public.transfer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer_piece ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.turn_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.verdict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.visit ENABLE ROW LEVEL SECURITY;
@@ -1497,6 +1644,7 @@ GRANT SELECT(due_at),UPDATE(due_at) ON TABLE public.outbox TO app_relay;
 GRANT SELECT(tries),UPDATE(tries) ON TABLE public.outbox TO app_relay;
 GRANT SELECT(done_at) ON TABLE public.outbox TO app_relay;
 GRANT SELECT(dead_at) ON TABLE public.outbox TO app_relay;
+GRANT SELECT,INSERT ON TABLE public.owner_call TO app_runtime;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pairing TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.pairing_failure TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.penalty_found TO app_runtime;
@@ -1551,6 +1699,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.standing_holder TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.submission TO app_runtime;
 GRANT UPDATE(envelope) ON TABLE public.submission TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.tenant TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.transfer TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.transfer_entry TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.transfer_piece TO app_runtime;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.transfer_row TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.turn_entry TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.verdict TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.visit TO app_runtime;
