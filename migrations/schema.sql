@@ -1,6 +1,14 @@
 -- What the migrations come to, for reading. Written by infra/bin/schema.py; a test compares it with them.
 CREATE SCHEMA app;
 ALTER SCHEMA app OWNER TO app_owner;
+CREATE FUNCTION app.erase_reports() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE channel_report SET name_ct = NULL, shown = '' WHERE tenant_id = NEW.tenant_id AND customer_id = NEW.id;
+  RETURN NULL;
+END $$;
+ALTER FUNCTION app.erase_reports() OWNER TO app_owner;
 CREATE PROCEDURE app.make_tenant_table(IN target regclass, IN privileges text)
     LANGUAGE plpgsql
     AS $$
@@ -43,10 +51,111 @@ CREATE TABLE public.agency (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     project_id uuid NOT NULL,
-    name text NOT NULL
+    name text NOT NULL,
+    suspended_at timestamp with time zone
 );
 ALTER TABLE ONLY public.agency FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.agency OWNER TO app_owner;
+
+CREATE TABLE public.channel_appeal (
+    tenant_id uuid NOT NULL,
+    report_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason_ct bytea NOT NULL
+);
+ALTER TABLE ONLY public.channel_appeal FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_appeal OWNER TO app_owner;
+
+CREATE TABLE public.channel_arrival (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    agency_id uuid,
+    way text NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    recorded_by uuid NOT NULL,
+    lacking text[] NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT channel_arrival_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'lacking'::text, 'differs'::text, 'unreported'::text, 'unverified'::text]))),
+    CONSTRAINT channel_arrival_way_check CHECK ((way = ANY (ARRAY['brought'::text, 'named'::text, 'unsure'::text, 'alone'::text])))
+);
+ALTER TABLE ONLY public.channel_arrival FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_arrival OWNER TO app_owner;
+
+CREATE TABLE public.channel_follow_up (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    report_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    channel text NOT NULL,
+    answered boolean NOT NULL,
+    note_ct bytea,
+    CONSTRAINT channel_follow_up_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'message'::text, 'home_visit'::text, 'other'::text])))
+);
+ALTER TABLE ONLY public.channel_follow_up FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_follow_up OWNER TO app_owner;
+
+CREATE TABLE public.channel_query (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    agency_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    number_bi bytea NOT NULL,
+    mask_bi bytea NOT NULL,
+    answer text NOT NULL,
+    CONSTRAINT channel_query_answer_check CHECK ((answer = ANY (ARRAY['may'::text, 'protected'::text, 'check'::text, 'repeated'::text]))),
+    CONSTRAINT channel_query_mask_bi_check CHECK ((octet_length(mask_bi) = 32)),
+    CONSTRAINT channel_query_number_bi_check CHECK ((octet_length(number_bi) = 32))
+);
+ALTER TABLE ONLY public.channel_query FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_query OWNER TO app_owner;
+
+CREATE TABLE public.channel_report (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    agency_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    customer_id uuid,
+    form text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    shown text NOT NULL,
+    mask_bi bytea NOT NULL,
+    person_bi bytea NOT NULL,
+    name_ct bytea,
+    gender text,
+    answer text NOT NULL,
+    until timestamp with time zone,
+    received_at timestamp with time zone,
+    received_by uuid,
+    CONSTRAINT channel_report_answer_check CHECK ((answer = ANY (ARRAY['may'::text, 'protected'::text, 'check'::text, 'repeated'::text]))),
+    CONSTRAINT channel_report_check CHECK (((received_at IS NULL) = (received_by IS NULL))),
+    CONSTRAINT channel_report_form_check CHECK ((form = ANY (ARRAY['single'::text, 'group'::text, 'renewal'::text]))),
+    CONSTRAINT channel_report_gender_check CHECK ((gender = ANY (ARRAY['f'::text, 'm'::text]))),
+    CONSTRAINT channel_report_mask_bi_check CHECK ((octet_length(mask_bi) = 32)),
+    CONSTRAINT channel_report_person_bi_check CHECK ((octet_length(person_bi) = 32))
+);
+ALTER TABLE ONLY public.channel_report FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_report OWNER TO app_owner;
+
+CREATE TABLE public.channel_signature (
+    tenant_id uuid NOT NULL,
+    arrival_id uuid NOT NULL,
+    role text NOT NULL,
+    signer text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    recorded_by uuid NOT NULL,
+    CONSTRAINT channel_signature_signer_check CHECK (((length(signer) >= 1) AND (length(signer) <= 40)))
+);
+ALTER TABLE ONLY public.channel_signature FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_signature OWNER TO app_owner;
 
 CREATE TABLE public.consent (
     tenant_id uuid NOT NULL,
@@ -780,8 +889,11 @@ CREATE TABLE public.staff (
     password_hash text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     departed_at timestamp with time zone,
+    agency_id uuid,
+    suspended_at timestamp with time zone,
+    CONSTRAINT staff_agency_check CHECK (((role = ANY (ARRAY['agency_lead'::text, 'agent'::text])) = (agency_id IS NOT NULL))),
     CONSTRAINT staff_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,40}$'::text)),
-    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['consultant'::text, 'site_clerk'::text, 'site_manager'::text, 'tenant_admin'::text, 'hq'::text])))
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['consultant'::text, 'site_clerk'::text, 'site_manager'::text, 'tenant_admin'::text, 'hq'::text, 'agency_lead'::text, 'agent'::text])))
 );
 ALTER TABLE ONLY public.staff FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.staff OWNER TO app_owner;
@@ -1005,6 +1117,18 @@ ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.agency
     ADD CONSTRAINT agency_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.channel_appeal
+    ADD CONSTRAINT channel_appeal_pkey PRIMARY KEY (tenant_id, report_id);
+ALTER TABLE ONLY public.channel_arrival
+    ADD CONSTRAINT channel_arrival_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.channel_follow_up
+    ADD CONSTRAINT channel_follow_up_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.channel_query
+    ADD CONSTRAINT channel_query_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.channel_report
+    ADD CONSTRAINT channel_report_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.channel_signature
+    ADD CONSTRAINT channel_signature_pkey PRIMARY KEY (tenant_id, arrival_id, role);
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (tenant_id, submission_id);
 ALTER TABLE ONLY public.customer_alike
@@ -1161,6 +1285,13 @@ ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_submission_id_key UNIQUE (tenant_id, submission_id);
 CREATE UNIQUE INDEX absence_open ON public.absence USING btree (tenant_id, office_id, staff_id) WHERE (ended_at IS NULL);
 CREATE INDEX agency_by_project ON public.agency USING btree (tenant_id, project_id);
+CREATE INDEX channel_arrival_by_visit ON public.channel_arrival USING btree (tenant_id, visit_id, recorded_at);
+CREATE INDEX channel_follow_up_by_report ON public.channel_follow_up USING btree (tenant_id, report_id, at);
+CREATE INDEX channel_query_recent ON public.channel_query USING btree (tenant_id, agency_id, at);
+CREATE INDEX channel_report_by_agency ON public.channel_report USING btree (tenant_id, agency_id, at DESC);
+CREATE INDEX channel_report_by_customer ON public.channel_report USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX channel_report_by_day ON public.channel_report USING btree (tenant_id, project_id, at);
+CREATE INDEX channel_report_by_mask ON public.channel_report USING btree (tenant_id, project_id, mask_bi);
 CREATE INDEX customer_alike_by_b ON public.customer_alike USING btree (tenant_id, b_id);
 CREATE INDEX customer_alike_newest ON public.customer_alike USING btree (tenant_id, project_id, state, found_at, a_id, b_id);
 CREATE INDEX customer_by_tail ON public.customer USING btree (tenant_id, project_id, phone_tail, created_at, id);
@@ -1216,6 +1347,7 @@ CREATE UNIQUE INDEX rulebook_trial_running ON public.rulebook_trial USING btree 
 CREATE INDEX session_by_staff ON public.session USING btree (tenant_id, staff_id);
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (tenant_id, login, at);
 CREATE INDEX sink_message_latest ON public.sink_message USING btree (tenant_id, at DESC);
+CREATE INDEX staff_by_agency ON public.staff USING btree (tenant_id, agency_id) WHERE (agency_id IS NOT NULL);
 CREATE INDEX staff_office_by_office ON public.staff_office USING btree (tenant_id, office_id);
 CREATE INDEX standing_by_status ON public.standing USING btree (tenant_id, project_id, status, decided_at);
 CREATE INDEX standing_holder_soonest ON public.standing_holder USING btree (tenant_id, project_id, holder_id, until, customer_id);
@@ -1226,12 +1358,47 @@ CREATE INDEX turn_entry_by_time ON public.turn_entry USING btree (tenant_id, off
 CREATE INDEX verdict_latest ON public.verdict USING btree (tenant_id, subject_id, evidence_seq DESC);
 CREATE INDEX visit_by_customer ON public.visit USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX visit_by_office ON public.visit USING btree (tenant_id, office_id, arrived_at);
+CREATE TRIGGER erase_reports AFTER UPDATE OF erased_at ON public.customer FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION app.erase_reports();
 ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.agency
     ADD CONSTRAINT agency_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.channel_appeal
+    ADD CONSTRAINT channel_appeal_tenant_id_agent_id_fkey FOREIGN KEY (tenant_id, agent_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.channel_appeal
+    ADD CONSTRAINT channel_appeal_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES public.channel_report(tenant_id, id);
+ALTER TABLE ONLY public.channel_arrival
+    ADD CONSTRAINT channel_arrival_tenant_id_agency_id_fkey FOREIGN KEY (tenant_id, agency_id) REFERENCES public.agency(tenant_id, id);
+ALTER TABLE ONLY public.channel_arrival
+    ADD CONSTRAINT channel_arrival_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.channel_arrival
+    ADD CONSTRAINT channel_arrival_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.channel_arrival
+    ADD CONSTRAINT channel_arrival_tenant_id_recorded_by_fkey FOREIGN KEY (tenant_id, recorded_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.channel_arrival
+    ADD CONSTRAINT channel_arrival_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
+ALTER TABLE ONLY public.channel_follow_up
+    ADD CONSTRAINT channel_follow_up_tenant_id_agent_id_fkey FOREIGN KEY (tenant_id, agent_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.channel_follow_up
+    ADD CONSTRAINT channel_follow_up_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES public.channel_report(tenant_id, id);
+ALTER TABLE ONLY public.channel_query
+    ADD CONSTRAINT channel_query_tenant_id_agency_id_fkey FOREIGN KEY (tenant_id, agency_id) REFERENCES public.agency(tenant_id, id);
+ALTER TABLE ONLY public.channel_query
+    ADD CONSTRAINT channel_query_tenant_id_agent_id_fkey FOREIGN KEY (tenant_id, agent_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.channel_report
+    ADD CONSTRAINT channel_report_tenant_id_agency_id_fkey FOREIGN KEY (tenant_id, agency_id) REFERENCES public.agency(tenant_id, id);
+ALTER TABLE ONLY public.channel_report
+    ADD CONSTRAINT channel_report_tenant_id_agent_id_fkey FOREIGN KEY (tenant_id, agent_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.channel_report
+    ADD CONSTRAINT channel_report_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.channel_report
+    ADD CONSTRAINT channel_report_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.channel_signature
+    ADD CONSTRAINT channel_signature_tenant_id_arrival_id_fkey FOREIGN KEY (tenant_id, arrival_id) REFERENCES public.channel_arrival(tenant_id, id);
+ALTER TABLE ONLY public.channel_signature
+    ADD CONSTRAINT channel_signature_tenant_id_recorded_by_fkey FOREIGN KEY (tenant_id, recorded_by) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
 ALTER TABLE ONLY public.customer_alike
@@ -1419,6 +1586,8 @@ ALTER TABLE ONLY public.staff_office
 ALTER TABLE ONLY public.staff_reach
     ADD CONSTRAINT staff_reach_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_tenant_id_agency_id_fkey FOREIGN KEY (tenant_id, agency_id) REFERENCES public.agency(tenant_id, id);
+ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 ALTER TABLE ONLY public.standing_holder
     ADD CONSTRAINT standing_holder_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.standing(tenant_id, customer_id);
@@ -1470,6 +1639,12 @@ ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
 ALTER TABLE public.absence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.agency ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_appeal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_arrival ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_follow_up ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_query ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_report ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_signature ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customer_alike ENABLE ROW LEVEL SECURITY;
@@ -1526,6 +1701,12 @@ ALTER TABLE public.standing_holder ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.submission ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON public.absence TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.agency TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.channel_appeal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.channel_arrival TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.channel_follow_up TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.channel_query TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.channel_report TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.channel_signature TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.consent TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.customer TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.customer_alike TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1601,6 +1782,18 @@ GRANT USAGE ON SCHEMA public TO app_runtime;
 GRANT USAGE ON SCHEMA public TO app_relay;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.agency TO app_runtime;
+GRANT UPDATE(suspended_at) ON TABLE public.agency TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.channel_appeal TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.channel_arrival TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.channel_follow_up TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.channel_query TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.channel_report TO app_runtime;
+GRANT UPDATE(customer_id) ON TABLE public.channel_report TO app_runtime;
+GRANT UPDATE(shown) ON TABLE public.channel_report TO app_runtime;
+GRANT UPDATE(name_ct) ON TABLE public.channel_report TO app_runtime;
+GRANT UPDATE(received_at) ON TABLE public.channel_report TO app_runtime;
+GRANT UPDATE(received_by) ON TABLE public.channel_report TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.channel_signature TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.consent TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.customer TO app_runtime;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.customer_alike TO app_runtime;
