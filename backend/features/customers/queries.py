@@ -17,6 +17,14 @@ async def customer_upsert(tx: TenantTx, *values: Any) -> Row:
     return row
 
 
+async def customer_named(tx: TenantTx, *values: Any) -> None:
+    await tx.run(SQL.customer_named, tx.tenant_id, *values)
+
+
+async def customers_unfindable(tx: TenantTx, after: UUID, size: int) -> list[Row]:
+    return await tx.rows(SQL.customers_unfindable, tx.tenant_id, after, size)
+
+
 async def customer_find(tx: TenantTx, customer_id: UUID) -> Row | None:
     return await tx.row(SQL.customer_find, tx.tenant_id, customer_id)
 
@@ -44,6 +52,10 @@ async def link_insert(tx: TenantTx, a: UUID, b: UUID, relation: str, at: datetim
 
 async def reveal_insert(tx: TenantTx, id_: UUID, customer_id: UUID, staff_id: UUID, reason: str, at: datetime) -> None:
     await tx.run(SQL.reveal_insert, tx.tenant_id, id_, customer_id, staff_id, reason, at)
+
+
+async def one_at_a_time(tx: TenantTx, what: str) -> None:
+    await tx.run(SQL.one_at_a_time, what)
 
 
 async def reveals_since(tx: TenantTx, staff_id: UUID, since: datetime) -> int:

@@ -12,8 +12,10 @@ WITH RECURSIVE page AS MATERIALIZED (
   UNION
   SELECT m.root, other.id FROM member m CROSS JOIN LATERAL (
     SELECT l.b_id FROM customer_link l WHERE l.tenant_id = $1 AND l.a_id = m.id AND l.created_at <= $6
+      AND (l.ended_at IS NULL OR l.ended_at > $6)
     UNION ALL
     SELECT l.a_id FROM customer_link l WHERE l.tenant_id = $1 AND l.b_id = m.id AND l.created_at <= $6
+      AND (l.ended_at IS NULL OR l.ended_at > $6)
   ) AS other (id)
 ), home AS MATERIALIZED (
   SELECT root, array_agg(id ORDER BY id) AS members FROM member GROUP BY root
