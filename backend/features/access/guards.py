@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 
 from backend.features.access.models import EVERY_PERMISSION
 from backend.features.access.service import may
-from backend.kit.errors import NotAllowed, SignInNeeded
+from backend.kit.errors import NotAllowed, NotFound, SignInNeeded
 
 
 def permission_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -23,6 +23,8 @@ def permission_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     # No default: a handler that declares nothing answers nobody, should the start-up check be forgotten.
     permission = handler.opt["permission"]
     if not may(actor, permission):
+        if actor.agency_id is not None:  # an agency (分销) does not learn which pages the office has
+            raise NotFound
         raise NotAllowed(permission=permission)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Role = Literal["consultant", "site_clerk", "site_manager", "tenant_admin", "hq"]
+Role = Literal["consultant", "site_clerk", "site_manager", "tenant_admin", "hq", "agency_lead", "agent"]
 
 IDLE = timedelta(hours=12)
 """A session that nobody used for so long is over."""
@@ -22,13 +22,17 @@ LOCK_WITHIN = timedelta(minutes=10)
 
 
 class Actor(Struct, frozen=True):
-    """Who is asking (操作人). `office_ids` are the offices they may see: theirs, or all for admin and hq."""
+    """Who is asking (操作人). `office_ids` are the offices they may see: theirs, or all for admin and hq.
+
+    `agency_id`: somebody of a channel agency (分销), who sees the portal and nothing else; they have no office.
+    """
 
     staff_id: UUID
     tenant_id: UUID
     name: str
     role: Role
     office_ids: tuple[UUID, ...]
+    agency_id: UUID | None = None
 
 
 class SessionKey(Struct, frozen=True):
@@ -69,17 +73,25 @@ class Colleague(Struct, frozen=True):
 
 _ALL = {"rulebook.see", "account.own"}
 _SITE = _ALL | {"board.see", "verdict.see"}
-_DESK = _SITE | {"board.run", "register.see", "phone.reveal", "quarantine.see"}
+_PORTAL = {"portal.use", "account.own"}
+"""Whoever works for an agency (分销): nothing of the office."""
+_DESK = _SITE | {"board.run", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
     "consultant": frozenset(_SITE | {"reception.work"}),
     "site_clerk": frozenset(_DESK | {"record.search"}),
-    "site_manager": frozenset(_DESK | {"ruling.make", "devices.manage", "rulebook.edit", "rulebook.try"}),
+    "site_manager": frozenset(
+        _DESK | {"ruling.make", "devices.manage", "rulebook.edit", "rulebook.try", "channel.manage"}
+    ),
     "tenant_admin": frozenset(
-        _SITE | {"register.see", "devices.manage", "quarantine.see", "hq.see", "rulebook.edit", "rulebook.try"}
+        _SITE
+        | {"register.see", "devices.manage", "quarantine.see", "hq.see", "rulebook.edit", "rulebook.try"}
+        | {"report.see", "channel.manage"}
     ),
     # Headquarters read everything and write nothing; a trial changes nothing.
-    "hq": frozenset(_SITE | {"register.see", "hq.see", "rulebook.try"}),
+    "hq": frozenset(_SITE | {"report.see", "register.see", "hq.see", "rulebook.try"}),
+    "agency_lead": frozenset(_PORTAL | {"portal.lead"}),
+    "agent": frozenset(_PORTAL),
 }
 assert set(PERMISSIONS) == set(get_args(Role))
 

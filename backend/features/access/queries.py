@@ -69,8 +69,9 @@ async def staff_add(
     role: Role,
     password_hash: str,
     at: datetime,
+    agency_id: UUID | None,
 ) -> None:
-    await tx.run(SQL.staff_add, tx.tenant_id, staff_id, login, name, initials, role, password_hash, at)
+    await tx.run(SQL.staff_add, tx.tenant_id, staff_id, login, name, initials, role, password_hash, at, agency_id)
 
 
 async def staff_depart(tx: TenantTx, staff_id: UUID, at: datetime) -> int:

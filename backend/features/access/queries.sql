@@ -36,16 +36,17 @@ SELECT EXISTS (
 
 -- name: session_actor
 -- Who a living session belongs to, and the offices they may see.
-SELECT s.last_seen_at, p.id AS staff_id, p.name, p.role,
+SELECT s.last_seen_at, p.id AS staff_id, p.name, p.role, p.agency_id,
   CASE WHEN p.role IN ('tenant_admin', 'hq')
     THEN ARRAY(SELECT o.id FROM office o WHERE o.tenant_id = $1 ORDER BY o.name_zh, o.id)
     ELSE ARRAY(SELECT w.office_id FROM staff_office w WHERE w.tenant_id = $1 AND w.staff_id = p.id ORDER BY w.office_id)
   END AS office_ids
 FROM session s
 JOIN staff p ON p.tenant_id = s.tenant_id AND p.id = s.staff_id
+LEFT JOIN agency g ON g.tenant_id = p.tenant_id AND g.id = p.agency_id
 WHERE s.tenant_id = $1 AND s.token_hash = $2
   AND s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4
-  AND (p.departed_at IS NULL OR p.departed_at > $3);
+  AND (p.departed_at IS NULL OR p.departed_at > $3) AND p.suspended_at IS NULL AND g.suspended_at IS NULL;
 
 -- name: session_open
 -- A new session.
@@ -63,13 +64,15 @@ WHERE tenant_id = $1 AND token_hash = $2 AND revoked_at IS NULL AND last_seen_at
 
 -- name: staff_account
 -- The account behind a login, if it may still sign in.
-SELECT id, password_hash FROM staff
-WHERE tenant_id = $1 AND login = $2 AND (departed_at IS NULL OR departed_at > $3);
+SELECT p.id, p.password_hash FROM staff p
+LEFT JOIN agency g ON g.tenant_id = p.tenant_id AND g.id = p.agency_id
+WHERE p.tenant_id = $1 AND p.login = $2 AND (p.departed_at IS NULL OR p.departed_at > $3)
+  AND p.suspended_at IS NULL AND g.suspended_at IS NULL;
 
 -- name: staff_add
 -- Somebody new.
-INSERT INTO staff (tenant_id, id, login, name, initials, role, password_hash, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO staff (tenant_id, id, login, name, initials, role, password_hash, created_at, agency_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: staff_depart
 -- Somebody leaves: their sessions and their turn end with them.

@@ -83,15 +83,16 @@ async def actor_of(db: Database, key: SessionKey, at: datetime, *, seen: bool = 
             return None
         if seen and at - row["last_seen_at"] >= SEEN_EVERY:
             await queries.session_seen(tx, key.token_hash, at)
-    return Actor(row["staff_id"], key.tenant_id, row["name"], row["role"], tuple(row["office_ids"]))
+    return Actor(row["staff_id"], key.tenant_id, row["name"], row["role"], tuple(row["office_ids"]), row["agency_id"])
 
 
 async def add_staff(
-    tx: TenantTx, login: str, name: str, initials: str, role: Role, password_hash: str, at: datetime
-) -> UUID:
-    """Somebody new; the hash comes from `passwords.hash_password`."""
+    tx: TenantTx, login: str, name: str, initials: str, role: Role, password_hash: str, at: datetime,
+    agency_id: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """Somebody new; the hash comes from `passwords.hash_password`. Agents and their leads belong to an agency."""
     staff_id = new_id()
-    await queries.staff_add(tx, staff_id, login, name, initials, role, password_hash, at)
+    await queries.staff_add(tx, staff_id, login, name, initials, role, password_hash, at, agency_id)
     return staff_id
 
 

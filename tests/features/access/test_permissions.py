@@ -13,22 +13,27 @@ Pair = tuple[Company, Company]
 
 # Written out by hand, on purpose: a change of rights must be made twice.
 MATRIX = """
-                 consultant site_clerk site_manager tenant_admin hq
-reception.work   x          -          -            -            -
-board.see        x          x          x            x            x
-board.run        -          x          x            -            -
-verdict.see      x          x          x            x            x
-register.see     -          x          x            x            x
-phone.reveal     -          x          x            -            -
-record.search    -          x          -            -            -
-ruling.make      -          -          x            -            -
-devices.manage   -          -          x            x            -
-quarantine.see   -          x          x            x            -
-rulebook.see     x          x          x            x            x
-rulebook.try     -          -          x            x            x
-rulebook.edit    -          -          x            x            -
-hq.see           -          -          -            x            x
-account.own      x          x          x            x            x
+                 consultant site_clerk site_manager tenant_admin hq agency_lead agent
+reception.work   x          -          -            -            -  -           -
+board.see        x          x          x            x            x  -           -
+board.run        -          x          x            -            -  -           -
+verdict.see      x          x          x            x            x  -           -
+register.see     -          x          x            x            x  -           -
+phone.reveal     -          x          x            -            -  -           -
+record.search    -          x          -            -            -  -           -
+ruling.make      -          -          x            -            -  -           -
+devices.manage   -          -          x            x            -  -           -
+quarantine.see   -          x          x            x            -  -           -
+rulebook.see     x          x          x            x            x  -           -
+rulebook.try     -          -          x            x            x  -           -
+rulebook.edit    -          -          x            x            -  -           -
+hq.see           -          -          -            x            x  -           -
+account.own      x          x          x            x            x  x           x
+report.see       -          x          x            x            x  -           -
+report.work      -          x          x            -            -  -           -
+channel.manage   -          -          x            x            -  -           -
+portal.use       -          -          -            -            -  x           x
+portal.lead      -          -          -            -            -  x           -
 """
 
 
