@@ -19,6 +19,7 @@ from backend.console.pages import (
     home,
     hq,
     me,
+    me_customers,
     people,
     quarantine,
     receipt,
@@ -46,8 +47,26 @@ _IN_CONTEXT: dict[str, Any] = {
     **show.WITH_CONTEXT,
 }
 
-PAGES = (home, receipt, me, board, reception, people, visits, records, registers, customers, devices, quarantine,
-         rulebook, rulebook_drafts, rulebook_publish, trials, hq)  # fmt: skip
+PAGES = (
+    home,
+    receipt,
+    me,
+    me_customers,
+    board,
+    reception,
+    people,
+    visits,
+    records,
+    registers,
+    customers,
+    devices,
+    quarantine,
+    rulebook,
+    rulebook_drafts,
+    rulebook_publish,
+    trials,
+    hq,
+)
 
 
 def route_handlers(kiosk_dist: Path = DIST) -> list[ControllerRouterHandler]:

@@ -9,6 +9,7 @@ import msgspec
 
 from backend.console.language import of_context, t
 from backend.features.kiosk.models import Written
+from backend.features.notifications.words import deadline
 from backend.kit.texts import catalogue
 
 Context = Mapping[str, Any]
@@ -38,6 +39,22 @@ def day(context: Context, at: datetime | None) -> str:
 def moment(context: Context, at: datetime | None) -> str:
     """`2026-07-01 14:05`, for what must not be confused with another day."""
     return f"{_local(context, at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def limit(until: datetime) -> str:
+    """A time limit as it is written: `12-01 24:00`."""
+    return deadline(until)
+
+
+def left(context: Context, until: datetime, at: datetime) -> str:
+    """How long is left: `3 天 4 小时`, `50 分钟`, or that it is over."""
+    minutes = int((until - at).total_seconds() // 60)
+    if minutes <= 0:
+        return t(context, "me.left.over")
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        return t(context, "me.left.days", days=days, hours=hours)
+    return t(context, "me.left.hours", hours=hours) if hours else t(context, "me.left.minutes", minutes=minutes)
 
 
 def instant(context: Context, at: datetime | None) -> str:
@@ -171,6 +188,7 @@ WITH_CONTEXT = {
     "quarantine_reason": quarantine_reason,
     "clock": clock,
     "day": day,
+    "left": left,
     "moment": moment,
     "instant": instant,
     "person": person,
@@ -182,6 +200,7 @@ PLAIN = {
     "written": written,
     "progress": progress,
     "iso": iso,
+    "limit": limit,
     "share": share,
     "yuan": yuan,
     "signed_yuan": signed_yuan,

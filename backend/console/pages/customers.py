@@ -16,9 +16,10 @@ from backend.console.pages.common import Page, Why, page
 from backend.console.sheet import fit
 from backend.features.access import service as access
 from backend.features.access.models import Actor
-from backend.features.attribution import pages
+from backend.features.attribution import pages, stakes
 from backend.features.attribution.models import Reason, TimelineLine
 from backend.features.customers import service as customers
+from backend.features.customers.models import Customer
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 
@@ -44,6 +45,7 @@ async def case(
     tx: NamedDependency[TenantTx],
     keys: NamedDependency[Keys],
     actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
 ) -> Template:
     await access.require_customer(tx, actor, customer_id)
     file = await pages.case_file(tx, keys, customer_id, language(request))
@@ -51,12 +53,22 @@ async def case(
     return page(
         "case.html",
         file=file,
+        prospects=await _prospects(request, tx, actor, file.customer, at),
         told=file.current,
         applied=applied,
         lost=lost,
         fact_no=FactNumbers(file.timeline),
         office=None,
     )
+
+
+async def _prospects(
+    request: Page, tx: TenantTx, actor: Actor, customer: Customer, at: datetime
+) -> list[stakes.Prospect]:
+    """得失 of the consultant who reads; others have nothing at stake."""
+    if actor.role != "consultant":
+        return []
+    return await stakes.stakes(tx, customer.project_id, customer.id, actor.staff_id, at, language(request))
 
 
 @get("/customers/{customer_id:uuid}/number", permission="phone.reveal")

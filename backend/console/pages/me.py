@@ -10,9 +10,10 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Response, Template
 
 from backend.console import costs, language
+from backend.console.pages import me_customers
 from backend.console.pages.common import Page, SinceOf, at_office, done, page
 from backend.features.access.models import Actor
-from backend.features.attribution import pages
+from backend.features.attribution import pages, standing
 from backend.features.attribution import service as attribution
 from backend.features.notifications import service as notifications
 from backend.features.notifications.words import sentence
@@ -24,6 +25,8 @@ from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 
 HANDED = ("taken", "made_up")
+DUTIES = 30
+SHOWN = 3
 OFFERED = "visit_offered"
 """The card itself says so on this page."""
 
@@ -81,9 +84,18 @@ async def _work(
         "why": WhyYou(work, rulebook.turns(at).order_clause),
         "since_of": SinceOf(work.board),
         "verdicts": await _verdicts(tx, work),
-        "duties": await _duties(tx, actor.staff_id, lang),
+        "duties": await _duties(tx, actor.staff_id, at, lang),
+        **await _held(tx, keys, actor, place["office"].project_id, at, lang),
         "notices": await _notices(tx, actor.staff_id, lang),
     }
+
+
+async def _held(tx: TenantTx, keys: Keys, actor: Actor, project_id: UUID, at: datetime, lang: str) -> dict[str, Any]:
+    """我的客户: how many, and the next to lapse."""
+    held, lapsing = await standing.held_count(tx, project_id, actor.staff_id, at + me_customers.SOON)
+    listed = await standing.held_by(tx, project_id, actor.staff_id, SHOWN)
+    return {"held": held, "lapsing": lapsing,
+            "mine": await me_customers.rows(tx, keys, actor.staff_id, listed, at, lang)}  # fmt: skip
 
 
 class WhyYou:
@@ -105,13 +117,11 @@ async def _verdicts(tx: TenantTx, work: Workspace) -> dict[UUID, str]:
     return {id_: kept.verdict.status for id_, kept in (await attribution.latest(tx, mine)).items()} if mine else {}
 
 
-async def _duties(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any]]:
-    """有何义务: what the rulebook asks of them now, each with the customer it is about."""
-    kept = (await attribution.latest(tx, [staff_id], "owes")).get(staff_id)
-    if kept is None:
-        return []
-    (told,) = await pages.told_all(tx, [kept], lang)
-    return [{**said, "customer": duty.customer} for said, duty in zip(told.duties, kept.verdict.duties, strict=True)]
+async def _duties(tx: TenantTx, staff_id: UUID, at: datetime, lang: str) -> list[dict[str, Any]]:
+    """有何义务: what the rulebook asks of them now, the most urgent first, each with the customer it is about."""
+    listed = await standing.duties_of(tx, staff_id, DUTIES)
+    told = await pages.told_duties(tx, listed, lang, staff_id)
+    return [{**said, "customer": duty.customer_id, "late": duty.late(at)} for duty, said in told]
 
 
 async def _notices(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any]]:

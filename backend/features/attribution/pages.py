@@ -1,5 +1,7 @@
 """What the verdict page and the certificate show. Reads only."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -7,6 +9,7 @@ import msgspec
 from backend.engine.facts import AnyFact
 from backend.features.attribution import queries, service
 from backend.features.attribution.models import CaseFile, Certificate, Kept, Sealed, TimelineLine, Told
+from backend.features.attribution.standing import DutyOpen
 from backend.features.attribution.words import Speaker
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
@@ -59,6 +62,14 @@ async def certificate(tx: TenantTx, keys: Keys, verdict_id: UUID, lang: str = "z
 async def told_all(tx: TenantTx, kept: list[Kept], lang: str) -> list[Told]:
     speaker = Speaker(lang, await queries.names_of_staff(tx))
     return [speaker.told(one, (await rulebooks.version(tx, one.rulebook_id)).rulebook) for one in kept]
+
+
+async def told_duties(
+    tx: TenantTx, duties: Sequence[DutyOpen], lang: str, you: UUID | None = None
+) -> list[tuple[DutyOpen, dict[str, Any]]]:
+    """Duties from the lists, in words; `you` is whoever reads."""
+    speaker = Speaker(lang, await queries.names_of_staff(tx))
+    return [(duty, speaker.duty_open(duty, you)) for duty in duties]
 
 
 async def timeline(tx: TenantTx, facts: list[AnyFact], lang: str) -> tuple[TimelineLine, ...]:

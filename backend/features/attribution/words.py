@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,6 +14,7 @@ from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import NEXT_IN_ROTATION, Duty, Finding, Penalty, Verdict
 from backend.features.attribution import answers
 from backend.features.attribution.models import Kept, Reason, Spoken, TimelineLine, Told
+from backend.features.attribution.standing import DutyOpen
 from backend.features.notifications import words
 from backend.kit.texts import catalogue, text
 
@@ -136,6 +138,15 @@ class Speaker:
         key = "verdict.part.advised" if advised else f"verdict.duty.{duty.code}"
         sentence = words.owed(self._lang, key, who, duty.due, duty.need, duty.missing)
         return {"clause": duty.clause, "status": duty.status, "due": duty.due, "sentence": sentence,
+                "who": who, "code": duty.code}  # fmt: skip
+
+    def duty_open(self, duty: DutyOpen, you: UUID | None = None) -> dict[str, Any]:
+        """One line of a list of duties; to the person themselves it says 您."""
+        own = duty.staff_id is not None and duty.staff_id == you
+        who = text(self._lang, "notices.you") if own else self._known(duty.who)
+        who = who or self._say("verdict.words.somebody_in_charge")
+        sentence = words.owed(self._lang, f"verdict.duty.{duty.code}", who, duty.due_at, duty.need, duty.missing)
+        return {"clause": duty.clause, "status": duty.status, "due": duty.due_at, "sentence": sentence,
                 "who": who, "code": duty.code}  # fmt: skip
 
     def _penalty(self, penalty: Penalty) -> dict[str, Any]:
