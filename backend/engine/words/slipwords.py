@@ -36,6 +36,7 @@ SlipAct = Literal["write_report", "search_slips"]
 SlipTerm = Literal[
     "slip_group",  # 哪些关系可作为一组客户 (values: relations)
     "rebuts_same_customer",  # 什么证明不是同一客户 (values: steps)
+    "appeal_days",  # 裁定后几日内可以申诉 (number)
 ]
 SlipDuty = Literal[
     "enter_slip",
