@@ -24,21 +24,21 @@ async def identify(tx: TenantTx, keys: Keys, project_id: UUID, contact: Contact,
     """
     id_, name = new_id(), contact.name
     row = await queries.customer_upsert(
-        tx, id_, project_id, _index(keys, contact.phone),
+        tx, id_, project_id, phone_index(keys, contact.phone),
         keys.encrypt("phone", contact.phone.encode(), id_.bytes), phones.mask(contact.phone),
         keys.encrypt("name", name.encode(), id_.bytes) if name else None,
-        contact.title, os.urandom(16), at, *_blind(keys, project_id, name),
+        contact.title, os.urandom(16), at, *name_blind(keys, project_id, name),
     )  # fmt: skip
     if row["nameless"] and name:
-        await _named(tx, keys, project_id, row["id"], name, contact.title, at)
+        await named(tx, keys, project_id, row["id"], name, contact.title, at)
     return Identified(row["id"], row["is_new"], row["salt"])
 
 
-async def _named(
+async def named(
     tx: TenantTx, keys: Keys, project_id: UUID, customer_id: UUID, name: str, title: str | None, at: datetime
 ) -> None:
     sealed = keys.encrypt("name", name.encode(), customer_id.bytes)
-    await queries.customer_named(tx, customer_id, sealed, title, *_blind(keys, project_id, name), at)
+    await queries.customer_named(tx, customer_id, sealed, title, *name_blind(keys, project_id, name), at)
 
 
 async def make_findable(tx: TenantTx, keys: Keys, after: UUID, size: int, at: datetime) -> UUID | None:
@@ -48,7 +48,7 @@ async def make_findable(tx: TenantTx, keys: Keys, after: UUID, size: int, at: da
         customer = await queries.customer_find(tx, row["id"])
         if customer is not None:
             name = keys.decrypt("name", row["name_ct"], row["id"].bytes).decode()
-            await _named(tx, keys, customer["project_id"], row["id"], name, row["title"], at)
+            await named(tx, keys, customer["project_id"], row["id"], name, row["title"], at)
     return rows[-1]["id"] if rows else None
 
 
@@ -56,7 +56,7 @@ async def known(tx: TenantTx, keys: Keys, project_id: UUID, numbers: Sequence[st
     """Which of these numbers belong to customers. For deciding only: the answer never reaches a tablet."""
     if not numbers:
         return {}
-    index = {_index(keys, number): number for number in numbers}
+    index = {phone_index(keys, number): number for number in numbers}
     found = await queries.customers_by_index(tx, project_id, list(index))
     return {index[blind]: id_ for blind, id_ in found.items()}
 
@@ -121,7 +121,7 @@ async def erase(tx: TenantTx, customer_id: UUID, at: datetime) -> None:
     await queries.envelopes_erase(tx, customer_id)
 
 
-def _index(keys: Keys, number: str) -> bytes:
+def phone_index(keys: Keys, number: str) -> bytes:
     return keys.blind("phone-index", number)
 
 
@@ -130,7 +130,7 @@ def token(keys: Keys, project_id: UUID, word: str) -> bytes:
     return keys.blind("name-token", f"{project_id} {word}")[:16]
 
 
-def _blind(keys: Keys, project_id: UUID, name: str | None) -> tuple[bytes | None, bytes | None, list[bytes]]:
+def name_blind(keys: Keys, project_id: UUID, name: str | None) -> tuple[bytes | None, bytes | None, list[bytes]]:
     """(full name, surname, all it is found by), none of it readable."""
     if not name or not names.plain(name):
         return None, None, []
