@@ -179,7 +179,10 @@ def _relation(answers: Answers) -> str:
 
 
 def written_down(answers: Answers) -> Written:
-    fields = [name for name, value in (("surname", answers.name), ("own_phone", answers.phone)) if value]
+    full = answers.name is not None and len(answers.name) > 1
+    held = {"date": answers.phone, "surname": answers.name, "name": full, "gender": answers.title,
+            "own_phone": answers.phone}  # fmt: skip
+    fields = [name for name, value in held.items() if value]
     brought = answers.brought_by
     return Written(
         fields=tuple(fields), lang=answers.lang, first_visit=answers.first_visit,
