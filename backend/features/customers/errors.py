@@ -1,4 +1,4 @@
-"""Why a look at a customer is refused."""
+"""Why a look at a customer, a search or a merge is refused."""
 
 from backend.kit.errors import DomainError
 
@@ -8,3 +8,22 @@ class TooManyReveals(DomainError):
 
     status = 429
     code = "too_many_reveals"
+
+
+class TooManySearches(DomainError):
+    """This hour's searches are used up."""
+
+    status = 429
+    code = "too_many_searches"
+
+
+class AlreadyMerged(DomainError):
+    """A colleague merged these two before."""
+
+    code = "already_merged"
+
+
+class NotMerged(DomainError):
+    """These two are not merged, or no longer."""
+
+    code = "not_merged"

@@ -1,8 +1,9 @@
 """Find or make the customer of a number; show a customer with the number masked; reveal it, logged and limited."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from backend.features.customers import names, queries
@@ -10,7 +11,7 @@ from backend.features.customers.errors import TooManyReveals
 from backend.features.customers.models import Contact, Customer, Identified
 from backend.kit import phones
 from backend.kit.crypto import Keys
-from backend.kit.db import Row, TenantTx
+from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 from backend.kit.ids import new_id
 
@@ -139,7 +140,8 @@ def name_blind(keys: Keys, project_id: UUID, name: str | None) -> tuple[bytes | 
     return full, surname, sorted(token(keys, project_id, word) for word in names.tokens(name))
 
 
-def customer_of(keys: Keys, row: Row) -> Customer:
+def customer_of(keys: Keys, row: Mapping[str, Any]) -> Customer:
+    """A row of `customer`, the name opened."""
     name = keys.decrypt("name", row["name_ct"], row["id"].bytes).decode() if row["name_ct"] else ""
     return Customer(
         id=row["id"], project_id=row["project_id"], name=name, title=row["title"],
