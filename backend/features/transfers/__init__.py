@@ -1,0 +1,1 @@
+"""Import and export (导入导出): spreadsheets of customers, calls, visits, reports and staff, in and out, row by row."""
