@@ -74,7 +74,9 @@ def merged(old: Body, added: Body) -> Body:
     """What was added fills the gaps; what stood there stays."""
     return msgspec.structs.replace(
         old,
-        names=old.names if old.names and len(old.names[0]) >= len(added.names[0] if added.names else "") else added.names,
+        names=old.names
+        if old.names and len(old.names[0]) >= len(added.names[0] if added.names else "")
+        else added.names,
         title=old.title or added.title,
         own_number=old.own_number or added.own_number,
         source=old.source or added.source,

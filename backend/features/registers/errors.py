@@ -62,3 +62,15 @@ class ReportIncomplete(DomainError):
     """A daily report lacks something, or holds a telephone number."""
 
     code = "report_incomplete"
+
+
+class OverQuota(DomainError):
+    """The consultant has as many confirmed customers as the rulebook allows."""
+
+    code = "over_quota"
+
+
+class SlipNotYours(DomainError):
+    """Only whoever filled in a slip hands it in."""
+
+    code = "slip_not_yours"

@@ -1,4 +1,4 @@
-"""谁可以看: the gate on looking into a book (R03-04.1.2, R03-07.2.1.1d, R03-10.2.6b, R03-18.5), and a note of who did."""
+"""谁可以看: the gate on looking into a book (R03-04.1.2, R03-07.2.1.1d, R03-10.2.6b, R03-18.5), noted."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

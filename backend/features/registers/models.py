@@ -10,6 +10,8 @@ Book = Literal["call", "visit", "slip", "unconfirmed", "report"]
 Source = Literal["outdoor", "online", "passing", "friend", "colleague", "other"]
 """客户来源: how they heard of the project."""
 Relation = Literal["spouse", "parent_child", "sibling", "friend", "other"]
+Demand = Literal["home", "villa", "shop", "office", "parking", "other"]
+"""客户需求, as slips are compared by it."""
 WHAT = Literal["consultant", "content", "withdrawal"]
 """What may be altered: whose entry it is, what it says, or that there is one."""
 
@@ -35,9 +37,11 @@ class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
     # of a confirmation slip
     kind: Literal["first", "renewed", "changed"] = "first"
     customer_no: str = ""
+    company: bool = False
     company_name: str = ""
     contact_person: str = ""
     relation: str | None = None
+    demand: str | None = None
     handwritten: bool = False
     special: str = ""
     # why it was returned, what a claim rests on
@@ -103,6 +107,7 @@ class Amendment(Struct, frozen=True, kw_only=True):
     what: str
     to_staff_id: UUID | None
     why: str
+    fields: tuple[str, ...]
     asked_by: UUID
     asked_at: datetime
     decided_by: UUID | None

@@ -14,6 +14,7 @@ from backend.kit.sql import load
 
 SQL = load(__name__)
 _BODIES = msgspec.json.Decoder(Body)
+_WHYS = msgspec.json.Decoder(tuple[str, tuple[str, ...]])
 _PURPOSE = "register"
 
 
@@ -80,7 +81,7 @@ async def customer_forget(tx: TenantTx, customer_id: UUID) -> None:
 
 
 async def amendment_insert(tx: TenantTx, keys: Keys, wish: Amendment) -> bool:
-    why = keys.encrypt(_PURPOSE, wish.why.encode(), wish.id.bytes)
+    why = keys.encrypt(_PURPOSE, msgspec.json.encode((wish.why, wish.fields)), wish.id.bytes)
     return await tx.run(
         SQL.amendment_insert, tx.tenant_id, wish.id, wish.project_id, wish.office_id, wish.customer_id, wish.record,
         wish.what, wish.to_staff_id, why, wish.asked_by, wish.asked_at,
@@ -136,5 +137,6 @@ def _amendment(keys: Keys, row: Row) -> Amendment:
     def opened(sealed: bytes | None) -> str:
         return keys.decrypt(_PURPOSE, sealed, row["id"].bytes).decode() if sealed else ""
 
-    plain = {name: row[name] for name in Amendment.__struct_fields__ if name not in ("why", "answer")}
-    return Amendment(**plain, why=opened(row["why_ct"]), answer=opened(row["answer_ct"]))
+    plain = {name: row[name] for name in Amendment.__struct_fields__ if name not in ("why", "answer", "fields")}
+    why, fields = _WHYS.decode(opened(row["why_ct"]) or '["", []]')
+    return Amendment(**plain, why=why, fields=fields, answer=opened(row["answer_ct"]))

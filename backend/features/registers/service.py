@@ -50,17 +50,12 @@ async def enter(tx: TenantTx, keys: Keys, customer_id: UUID, clerk_id: UUID, at:
     )
 
 
-async def search(
-    tx: TenantTx, keys: Keys, project_id: UUID, text: str, for_customer: UUID | None, clerk_id: UUID, at: datetime
-) -> list[Customer]:
-    """现场查找 (R03-01.4.5a). With `for_customer`, a returning customer whom nobody recognised, what the search found
-    is written down: a search in vain before the deal decides differently from none."""
-    found = await customers.search(tx, keys, project_id, text)
-    if for_customer is not None:
-        customer = await customers.show(tx, keys, for_customer)
-        owner = await _first_registrant(tx, customer)
-        await _record(tx, customer, RecordSearched(**_base(customer, clerk_id, at), found=owner), at)
-    return found
+async def searched(tx: TenantTx, keys: Keys, customer_id: UUID, clerk_id: UUID, at: datetime) -> Verdict:
+    """现场查找 (R03-01.4.5a) for a returning customer whom nobody recognised: what it found, or that it found nobody, is
+    written down; a search in vain before the deal decides differently from none."""
+    customer = await customers.show(tx, keys, customer_id)
+    owner = await _first_registrant(tx, customer)
+    return await _record(tx, customer, RecordSearched(**_base(customer, clerk_id, at), found=owner), at)
 
 
 async def follow_up(

@@ -1,4 +1,4 @@
-"""来访登记: the day's book line by line, what each lacks, by when it must be handed in and entered, and filling gaps."""
+"""来访登记: the day's book line by line, what each lacks and by when it is due, and filling gaps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
