@@ -53,9 +53,11 @@ def create_app(settings: Settings, *, clock: Clock = now, db: Database | None = 
         if db is None:
             app.state.db = await Database.connect(settings.runtime_database_url, size=settings.pool_size)
         await app.state.channels.start()
+        app.state.db.bell = app.state.channels.poke
         try:
             yield
         finally:
+            app.state.db.bell = None
             await app.state.channels.stop()
             if db is None:
                 await app.state.db.close()
@@ -71,6 +73,7 @@ def create_app(settings: Settings, *, clock: Clock = now, db: Database | None = 
         state=State(
             {
                 "demo_hint": demo.hints() if settings.is_demo else None,
+                "notices": settings.notices,
                 "db": db,
                 "channels": Channels(settings.redis_url),
                 "keyring": Keyring(settings.master_key),

@@ -5,6 +5,9 @@ import logging
 
 from backend.features.attribution.jobs import HANDLERS as ATTRIBUTION
 from backend.features.kiosk.jobs import HANDLERS as KIOSK
+from backend.features.notifications.jobs import HANDLERS as NOTICES
+from backend.features.notifications.ports.line import HttpLine
+from backend.features.notifications.posting import Post
 from backend.features.reception.jobs import HANDLERS as RECEPTION
 from backend.features.rulebooks.trials.deciding import Crew
 from backend.features.rulebooks.trials.jobs import HANDLERS as TRIALS
@@ -14,7 +17,7 @@ from backend.kit.db import Database
 from backend.kit.jobs import Jobs
 from backend.kit.settings import Settings, need
 
-HANDLERS = {**ATTRIBUTION, **KIOSK, **RECEPTION, **TRIALS}
+HANDLERS = {**ATTRIBUTION, **KIOSK, **NOTICES, **RECEPTION, **TRIALS}
 
 
 async def work(settings: Settings) -> None:
@@ -26,11 +29,16 @@ async def work(settings: Settings) -> None:
     channels = Channels(settings.redis_url)
     await channels.start()
     crew = Crew()
-    services = {"channels": channels, "keyring": Keyring(settings.master_key), "db": db, "crew": crew}
+    db.bell, keyring = channels.poke, Keyring(settings.master_key)
+    line = None if settings.notices == "sink" else HttpLine(private=settings.notices == "send-private")
+    post = Post(db, keyring, line)
+    services = {"channels": channels, "keyring": keyring, "db": db, "crew": crew, "post": post}
     try:
         await Jobs(db, relay, settings.redis_url, HANDLERS, services).run()
     finally:
         crew.close()
+        if line is not None:
+            await line.close()
         await channels.stop()
         await relay.close()
         await db.close()

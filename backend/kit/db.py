@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from backend.kit.channels import Topic
 from backend.kit.errors import Unavailable
 from backend.kit.sql import Query
 
@@ -52,9 +53,18 @@ class _Tx:
 class TenantTx(_Tx):
     """A transaction that sees and writes one tenant's rows: `app.tenant_id` is set for exactly its length."""
 
-    def __init__(self, connection: asyncpg.Connection, tenant_id: UUID) -> None:
+    def __init__(self, connection: asyncpg.Connection, tenant_id: UUID, bell: "Bell | None" = None) -> None:
         super().__init__(connection)
-        self.tenant_id = tenant_id
+        self.tenant_id, self._bell = tenant_id, bell
+
+    def poke(self, *parts: object) -> None:
+        """After the commit, whoever listens on this topic of the tenant pulls again."""
+        if (bell := self._bell) is not None:
+            where = Topic(self.tenant_id, *parts)
+            self.after_commit(lambda: bell(where))
+
+
+Bell: TypeAlias = Callable[[Topic], None]
 
 
 class LobbyTx(_Tx):
@@ -70,6 +80,8 @@ class Database:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+        self.bell: Bell | None = None
+        """`Channels.poke` of this process, hung up by its entrypoint; without one `TenantTx.poke` is silent."""
 
     @classmethod
     async def connect(cls, url: str, *, size: int = 10) -> "Database":
@@ -84,7 +96,7 @@ class Database:
         # The UUID constructor makes this text safe; one message opens the transaction and sets the tenant.
         begin = f"BEGIN; SET LOCAL app.tenant_id = '{UUID(str(tenant_id))}'"
         async with self._transaction(begin) as connection:
-            tx = TenantTx(connection, tenant_id)
+            tx = TenantTx(connection, tenant_id, self.bell)
             yield tx
             await connection.execute("COMMIT")
         for call in tx._after_commit:

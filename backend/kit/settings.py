@@ -16,6 +16,8 @@ class Settings:
     kiosk_dist: Path = Path("kiosk/dist")
     pool_size: int = 10
     is_demo: bool = False
+    notices: str = "send"
+    """`send`; `sink`: what would have been sent is kept and shown; `send-private`: inside addresses, too."""
 
 
 class SettingMissing(RuntimeError):
@@ -33,6 +35,7 @@ def from_env() -> Settings:
         master_key=_key(env.get("GUISHU_MASTER_KEY", "")),
         kiosk_dist=Path(env.get("GUISHU_KIOSK_DIST", Path(__file__).parents[2] / "kiosk" / "dist")),
         is_demo=env.get("GUISHU_ENV", "") == "local",
+        notices=_notices(env),
         pool_size=int(env.get("GUISHU_POOL_SIZE", "10")),
     )
 
@@ -48,6 +51,13 @@ def need(settings: Settings, *names: str) -> None:
     missing = [name for name in names if not getattr(settings, name)]
     if missing:
         raise SettingMissing(f"missing settings: {', '.join(missing)}; `make run` sets them, see README")
+
+
+def _notices(env: dict[str, str]) -> str:
+    chosen = env.get("GUISHU_NOTICES", "sink" if env.get("GUISHU_ENV", "") == "local" else "send")
+    if chosen not in ("send", "sink", "send-private"):
+        raise SettingMissing("GUISHU_NOTICES must be send, sink or send-private")
+    return chosen
 
 
 def _key(text: str) -> bytes:

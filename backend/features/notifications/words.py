@@ -1,24 +1,85 @@
 """A notice in words."""
 
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from backend.features.notifications.models import Notice
+from backend.features.notifications.models import TEST, Notice
 from backend.kit.texts import catalogue, first_of, text
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _WORDS = ("verdict.words", "rulebook.word.text", "rulebook.word.step", "rulebook.word.fact", "facts.words")
+_HOLE = re.compile(r"\{(\w+)\}")
+_NOT_KINDS = ("you", "unknown", TEST)
+NAME = "name"
+"""Every template may address the reader."""
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """Every kind of notice (消息种类): the sentences of notices.json."""
+    keys = (key.removeprefix("notices.") for key in catalogue("zh") if key.startswith("notices."))
+    return tuple(key for key in keys if "." not in key and key not in _NOT_KINDS)
+
+
+def is_known(key: str) -> bool:
+    return f"notices.{key}" in catalogue("zh")
 
 
 def sentence(notice: Notice, lang: str) -> str:
-    params = dict(notice.params)
-    if notice.key == "duty_due":
+    """A kind without a sentence is still news; the reader learns that there is some, and a test fails."""
+    if not is_known(notice.key):
+        return text(lang, "notices.unknown")
+    return text(lang, f"notices.{notice.key}", **values(notice.key, notice.params, lang))
+
+
+def values(key: str, params: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """What fills the placeholders of this kind."""
+    filled = {name: str(value) for name, value in params.items() if value is not None}
+    if key == "duty_due":
         due = params.get("due")
-        params["duty"] = duty(
+        filled["duty"] = duty(
             lang, str(params["code"]), text(lang, "notices.you"), datetime.fromisoformat(due) if due else None,
             params.get("need"), int(params.get("missing") or 0),
         )  # fmt: skip
-    return text(lang, f"notices.{notice.key}", **params)
+    return filled
+
+
+def holes(key: str) -> tuple[str, ...]:
+    """The placeholders that a text for this kind has to have (占位符)."""
+    return tuple(dict.fromkeys(_HOLE.findall(catalogue("zh").get(f"notices.{key}", ""))))
+
+
+def named_in(template: str) -> set[str]:
+    return set(_HOLE.findall(template))
+
+
+def fill(template: str, filled: Mapping[str, str]) -> str:
+    """Not `format`: a typed template must not reach into objects. Raises KeyError for a value that is not there."""
+    return _HOLE.sub(lambda hole: filled[hole[1]], template)
+
+
+def kind(key: str, lang: str) -> str:
+    """The name of a kind; its sentence with examples if nobody has named it yet."""
+    return first_of(lang, [f"inbox.kind.{key}"]) or text(lang, f"notices.{key}", **examples(key, lang))
+
+
+def examples(key: str, lang: str) -> dict[str, str]:
+    """示例值, for previews and tests."""
+    return {hole: first_of(lang, [f"inbox.example.{hole}"]) or "…" for hole in (*holes(key), NAME)}
+
+
+def page(notice: Notice) -> str:
+    """Where the notice leads; nowhere is the list itself."""
+    params = notice.params
+    if str(params.get("page", "")).startswith("/") and not str(params["page"]).startswith("//"):
+        return str(params["page"])
+    if params.get("customer"):
+        return f"/customers/{params['customer']}"
+    return "/me" if params.get("visit") else ""
 
 
 def duty(lang: str, code: str, who: str, due: datetime | None, need: str | None = None, missing: int = 0) -> str:
@@ -45,4 +106,8 @@ def deadline(at: datetime, year: bool = False) -> str:
 
 def word(lang: str, key: str) -> str:
     """A word of the engine or of a rulebook; empty if nobody has said it yet."""
-    return first_of(lang, (f"{at}.{key}" for at in _WORDS))
+    return first_of(lang, _at(key))
+
+
+def _at(key: str) -> Iterable[str]:
+    return (f"{at}.{key}" for at in _WORDS)
