@@ -135,6 +135,11 @@ def first_instant(rulebook: Rulebook, first_day: date, at: datetime) -> datetime
     return at if first_day == today else datetime.combine(first_day, time(), zone)
 
 
+async def open_one(tx: TenantTx, draft_id: UUID) -> Draft:
+    """A draft held until commit, if it is open. Raises NotFound, DraftClosed."""
+    return await _open(tx, draft_id, None)
+
+
 async def _open(tx: TenantTx, draft_id: UUID, seen: int | None) -> Draft:
     """The draft, held until commit, if it is open and still says what was seen."""
     held: Row | None = await queries.draft_lock(tx, draft_id)

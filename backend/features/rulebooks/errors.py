@@ -53,6 +53,19 @@ class DraftClosed(DomainError):
     code = "draft_closed"
 
 
+class CaseDiffers(DomainError):
+    """The draft decides this case otherwise than it is written."""
+
+    status = 422
+    code = "case_differs"
+
+
+class CaseKnown(DomainError):
+    """This dispute is a worked case already."""
+
+    code = "case_known"
+
+
 class DraftMoved(DomainError):
     """Somebody else has changed the draft meanwhile."""
 

@@ -17,7 +17,7 @@ from backend.features.rulebooks import drafts, library
 from backend.features.rulebooks.casework import cases
 from backend.features.rulebooks.casework.cases import WorkedCase
 
-_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 """Cases are written for any day, so both rulebooks are read as if they had always been in force."""
 
 
@@ -60,7 +60,7 @@ def _cases(preset: str) -> tuple[WorkedCase, ...]:
 def _both(case: WorkedCase, old: Rulebook, new: Rulebook) -> Example | None:
     try:
         before, after = (
-            decide(case.ask, case.facts, replace(book, effective_from=_ALWAYS), case.at) for book in (old, new)
+            decide(case.ask, case.facts, replace(book, effective_from=ALWAYS), case.at) for book in (old, new)
         )
     except NotInForce:
         return None

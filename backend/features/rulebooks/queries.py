@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from backend.features.rulebooks.models import Project
@@ -9,6 +10,19 @@ from backend.kit.db import Row, TenantTx
 from backend.kit.sql import load
 
 SQL = load(__name__)
+
+
+async def case_insert(tx: TenantTx, *values: Any) -> bool:
+    return await tx.run(SQL.case_insert, tx.tenant_id, *values) == 1
+
+
+async def case_of_dispute(tx: TenantTx, dispute_id: UUID) -> UUID | None:
+    found: UUID | None = await tx.value(SQL.case_of_dispute, tx.tenant_id, dispute_id)
+    return found
+
+
+async def cases_of_project(tx: TenantTx, project_id: UUID) -> list[Row]:
+    return await tx.rows(SQL.cases_of_project, tx.tenant_id, project_id)
 
 
 async def draft_close(tx: TenantTx, draft_id: UUID, by: UUID, at: datetime, version_id: UUID | None) -> None:

@@ -1,3 +1,17 @@
+-- name: case_insert
+-- A worked case of the project's own; nothing if its dispute is one already.
+INSERT INTO rulebook_case (tenant_id, id, project_id, draft_id, dispute_id, body, added_by, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, dispute_id) WHERE dispute_id IS NOT NULL DO NOTHING;
+
+-- name: case_of_dispute
+-- The case that a dispute became.
+SELECT id FROM rulebook_case WHERE tenant_id = $1 AND dispute_id = $2;
+
+-- name: cases_of_project
+-- A project's own worked cases, the newest first.
+SELECT id, draft_id, dispute_id, body, added_by, added_at FROM rulebook_case
+WHERE tenant_id = $1 AND project_id = $2 ORDER BY added_at DESC, id;
+
 -- name: draft_close
 -- Discarded, or published as a version; the row and its revisions stay.
 UPDATE rulebook_draft SET closed_by = $3, closed_at = $4, version_id = $5

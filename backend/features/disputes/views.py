@@ -1,0 +1,222 @@
+"""What the list and the room show. Reads only."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from backend.engine.facts import (
+    AdvanceFiled,
+    AnyFact,
+    CallTaken,
+    ReceptionStarted,
+    SlipSigned,
+    VisitRegistered,
+)
+from backend.engine.rules import law
+from backend.engine.verdict import WHOLE, Owes, Owns, Verdict
+from backend.features.access.models import Actor
+from backend.features.attribution import asking
+from backend.features.attribution import service as attribution
+from backend.features.attribution.words import Speaker
+from backend.features.customers import service as customers
+from backend.features.customers.models import Customer
+from backend.features.disputes import appeals, papers, queries, service, splits
+from backend.features.disputes.models import Dispute, Handed, Listed, Owed, Room, Row, Ruling, Side
+from backend.features.disputes.papers import CODES, STEPS
+from backend.features.rulebooks import service as rulebooks
+from backend.features.rulebooks import worked
+from backend.kit.crypto import Keys
+from backend.kit.db import Row as RowOf
+from backend.kit.db import TenantTx
+from backend.kit.ids import new_id
+
+_LIMIT = 200
+_CLAIMS = (SlipSigned, AdvanceFiled, VisitRegistered, CallTaken, ReceptionStarted)
+"""What lets somebody say "mine", the strongest first."""
+
+
+async def listing(
+    tx: TenantTx, keys: Keys, actor: Actor, projects: Sequence[UUID], closed: bool, mine: bool
+) -> list[Listed]:  # fmt: skip
+    """Open ones by deadline, or the decided ones; a consultant sees their own only."""
+    rows = []
+    for project_id in projects:
+        if closed:
+            rows += await queries.disputes_closed(tx, project_id, _LIMIT)
+        else:
+            rows += await queries.disputes_open(tx, project_id, _LIMIT, CODES)
+    ids = [row["id"] for row in rows]
+    sides, mediators = await queries.sides_of(tx, ids), await queries.mediators_of(tx, ids)
+    people = await customers.show_many(tx, keys, {row["customer_id"] for row in rows})
+    names = await queries.names_of_parties(tx)
+    found = []
+    for row in rows:
+        parties = sides.get(row["id"], ())
+        own = actor.staff_id in (*parties, *mediators.get(row["id"], ()))
+        if own or (actor.role in service.EVERYTHING and not mine):
+            found.append(Listed(
+                id=row["id"], customer=people[row["customer_id"]], cause=row["cause"], opened_at=row["opened_at"],
+                sides=tuple(names.get(party, "—") for party in parties), closed_at=row["closed_at"],
+                outcome=row["outcome"], due_at=row["due_at"], appealed=row["appealed"], mine=own,
+            ))  # fmt: skip
+    return found
+
+
+async def room(tx: TenantTx, keys: Keys, dispute: Dispute, at: datetime, lang: str) -> Room:
+    """撞单处理: both timelines, the engine's view, what is owed, what was handed in and decided."""
+    names = await queries.names_of_parties(tx)
+    speaker = Speaker(lang, {str(id_): name for id_, name in names.items()})
+    facts = await attribution.known_facts(tx, dispute.project_id, [dispute.customer_id])
+    verdict = await _owns(tx, dispute, at)
+    rulings = await _rulings(tx, keys, dispute)
+    decided = next((one for one in reversed(rulings) if one.kind == "ruled"), None)
+    until, clause = await appeals.deadline(tx, dispute.project_id, decided.at, at) if decided else (None, None)
+    rules = await rulebooks.in_force(tx, dispute.project_id, at)
+    return Room(
+        dispute=dispute, customer=await customers.show(tx, keys, dispute.customer_id),
+        project_name=await _project(tx, dispute, lang), names=names, rulings=rulings,
+        sides=await _sides(tx, keys, dispute, facts, verdict, speaker, names, at),
+        rows=_rows(dispute, facts, verdict, speaker),
+        told=speaker.verdict(verdict, rules.of(verdict.rulebook.digest).rulebook), status=verdict.status,
+        owed=await _owed(tx, dispute, speaker, at), asks=await papers.asked(tx, dispute.project_id, at),
+        appeals=tuple(appeals.of_row(keys, row) for row in await queries.appeals_of(tx, dispute.id)),
+        taken=_taken(facts), appeal_until=until, appeal_clause=clause,
+        case_id=await worked.of_dispute(tx, dispute.id),
+    )  # fmt: skip
+
+
+async def _owns(tx: TenantTx, dispute: Dispute, at: datetime, supposing: Sequence[AnyFact] = ()) -> Verdict:
+    asked = Owns(customer=str(dispute.customer_id))
+    return await asking.ask(tx, dispute.project_id, asked, [dispute.customer_id], at, supposing)
+
+
+async def _project(tx: TenantTx, dispute: Dispute, lang: str) -> str:
+    row = await queries.project_names(tx, dispute.project_id)
+    return str(row["name_en"] if lang == "en" else row["name_zh"]) if row else ""
+
+
+async def _rulings(tx: TenantTx, keys: Keys, dispute: Dispute) -> tuple[Ruling, ...]:
+    return tuple(
+        Ruling(
+            id=row["id"], kind=row["kind"], by=row["by_staff"], at=row["at"], split=splits.of_row(row),
+            reason=service.unseal(keys, row["id"], row["reason"]),
+        )
+        for row in await queries.rulings_of(tx, dispute.id)
+    )  # fmt: skip
+
+
+# -- the two timelines --
+
+
+def _rows(dispute: Dispute, facts: Iterable[AnyFact], verdict: Verdict, speaker: Speaker) -> tuple[Row, ...]:
+    """Every fact about the customer, in time; which side did it, and the clauses that make it count."""
+    cited: dict[str, list[str]] = {}
+    for finding in verdict.findings:
+        for id_ in finding.facts:
+            cited.setdefault(id_, []).append(finding.clause)
+    shown = [fact for fact in facts if fact.customer is not None or fact.id in cited]
+    return tuple(
+        Row(
+            line=speaker.fact(fact), places=_places(dispute, fact),
+            clauses=tuple(dict.fromkeys(cited.get(fact.id, ()))),
+        )
+        for fact in sorted(shown, key=lambda fact: (fact.at, fact.seq))
+    )  # fmt: skip
+
+
+def _places(dispute: Dispute, fact: AnyFact) -> tuple[int, ...]:
+    """Whose doing a fact is: the sides it names, by their places."""
+    said: set[str] = set()
+    for field, value in msgspec.structs.asdict(fact).items():
+        if field not in ("customer", "actor") and isinstance(value, str | tuple | dict):
+            said |= {value} if isinstance(value, str) else {str(one) for one in value}
+    return tuple(place for place, side in enumerate(dispute.sides, 1) if str(side) in said)
+
+
+def _taken(facts: Iterable[AnyFact]) -> frozenset[str]:
+    """Steps of the procedure that are on record."""
+    names = {getattr(fact, "step", None) or str(fact.__struct_config__.tag) for fact in facts}
+    return frozenset(STEPS & names)
+
+
+# -- the sides --
+
+
+async def _sides(
+    tx: TenantTx, keys: Keys, dispute: Dispute, facts: Sequence[AnyFact], verdict: Verdict, speaker: Speaker,
+    names: dict[UUID, str], at: datetime,
+) -> tuple[Side, ...]:  # fmt: skip
+    handed = [_handed(keys, row) for row in await queries.papers_of(tx, dispute.id)]
+    appealed = {row["party"]: appeals.of_row(keys, row) for row in await queries.appeals_of(tx, dispute.id)}
+    rulebook = (await rulebooks.current(tx, dispute.project_id, at)).rulebook
+    bases = law.in_force(rulebook, at).bases
+    found = []
+    for place, party in enumerate(dispute.sides, 1):
+        performance, commission = splits.part_of(verdict, party)
+        supposed = ""
+        if dispute.closed_at is None and min(performance, commission) < WHOLE:
+            would = await _owns(tx, dispute, at, [_first(dispute, party, facts, "slip" in bases)])
+            supposed = speaker.verdict(would, rulebook).answer
+        found.append(Side(
+            party=party, name=names.get(party, "—"), place=place, performance=performance, commission=commission,
+            supposed=supposed, papers=tuple(one for one in handed if one.party == party), appeal=appealed.get(party),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _handed(keys: Keys, row: RowOf) -> Handed:
+    return Handed(
+        kind=row["kind"], party=row["party"], written_by=row["written_by"], at=row["at"],
+        text=service.unseal(keys, row["id"], row["body"]), evidence=tuple(row["evidence"]),
+    )  # fmt: skip
+
+
+def _first(dispute: Dispute, party: UUID, facts: Sequence[AnyFact], slips: bool) -> AnyFact:
+    """This side's claim as if it had come before everything else: their own first one moved back, or a plain one."""
+    moment = min(fact.at for fact in facts) - timedelta(minutes=1)
+    moved: dict[str, Any] = {
+        "id": str(new_id()),
+        "at": moment,
+        "recorded_at": moment,
+        "earliest": None,
+        "latest": None,
+        "seq": 0,
+    }
+    own = [f for kind in _CLAIMS for f in facts if isinstance(f, kind) and f.consultant == str(party)]
+    if own:
+        return msgspec.structs.replace(own[0], **moved)
+    kind = SlipSigned if slips else VisitRegistered
+    return kind(**moved, customer=str(dispute.customer_id), consultant=str(party))
+
+
+# -- what is owed --
+
+
+async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) -> tuple[Owed, ...]:
+    """谁该做什么、到什么时候: what belongs to the dispute first, then whatever else is owed about this customer."""
+    asked = Owes(customer=str(dispute.customer_id))
+    verdict = await asking.ask(tx, dispute.project_id, asked, [dispute.customer_id], at)
+    rules = await rulebooks.in_force(tx, dispute.project_id, at)
+    said = speaker.verdict(verdict, rules.of(verdict.rulebook.digest).rulebook).duties
+    pairs = sorted(
+        zip(said, verdict.duties, strict=True),
+        key=lambda pair: (pair[1].code not in CODES, pair[1].due or datetime.max.replace(tzinfo=at.tzinfo)),
+    )
+    sides = {str(side): side for side in dispute.sides}
+    return tuple(
+        Owed(
+            sentence=told["sentence"], who=told["who"], party=sides.get(duty.who), clause=duty.clause, due_at=duty.due,
+            late=duty.status == "missed" or (duty.due is not None and duty.due <= at),
+        )
+        for told, duty in pairs
+    )  # fmt: skip
+
+
+async def may_claim_against(tx: TenantTx, keys: Keys, customer_id: UUID, at: datetime) -> tuple[Customer, Verdict]:
+    """For the form that opens a dispute: who it is, and whose they are now."""
+    customer = await customers.show(tx, keys, customer_id)
+    asked = Owns(customer=str(customer_id))
+    return customer, await asking.ask(tx, customer.project_id, asked, [customer_id], at)
