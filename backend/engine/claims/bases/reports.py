@@ -44,9 +44,14 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def entries(case: Dossier) -> list[Entry]:
-    """Every time the customer came in, earliest first. Who signed without an entry on record has come in too."""
-    found = [_arrival(case, fact) for fact in case.own(ArrivalRecorded)]
-    found += [_visit(case, fact) for fact in case.visits]
+    """Every time the customer came in, earliest first. Who signed without an entry on record has come in too.
+
+    An arrival that was written down takes the place of what the door noted at that instant.
+    """
+    arrivals = case.own(ArrivalRecorded)
+    written_down = {fact.at for fact in arrivals}
+    found = [_arrival(case, fact) for fact in arrivals]
+    found += [_visit(case, fact) for fact in case.visits if fact.at not in written_down]
     found.sort(key=lambda entry: by_time(entry.fact))
     if case.deal is not None and not any(entry.fact.at <= case.deal.at for entry in found):
         found.insert(0, Entry(fact=case.deal))
@@ -75,8 +80,10 @@ def _complete_slip(case: Dossier, fact: ArrivalRecorded) -> bool:
 
 
 def _visit(case: Dossier, fact: Visited) -> Entry:
+    """门口登记: nothing that an arrival is confirmed by has been written down yet."""
     alone = fact.agency is None and (fact.named is not None or fact.recalls is False)
-    return Entry(fact=fact, agency=fact.agency, unnamed=alone and fact.named not in _reporters(case))
+    unnamed = alone and fact.named not in _reporters(case)
+    return Entry(fact=fact, agency=fact.agency, unnamed=unnamed, sound=False)
 
 
 def _reporters(case: Dossier) -> set[str]:
