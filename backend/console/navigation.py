@@ -34,15 +34,16 @@ def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
         ("me", "reception.work", "/me"),
         ("hq", "hq.see", "/hq"),
         ("board", "board.see", f"/offices/{at}/board" if at else ""),
-        ("visits", "register.see", f"/offices/{at}/visits" if at else ""),
+        ("registers", "books.see", f"/offices/{at}/visits" if at else ""),
         ("devices", "devices.manage", "/devices"),
         ("quarantine", "quarantine.see", "/quarantine"),
+        ("penalties", "sanction.see", f"/offices/{at}/penalties" if at else ""),
         ("rulebook", "rulebook.see", "/rulebook"),
     ]
     order = _CONSULTANTS + _ORDER if actor.role == "consultant" else _ORDER
     return sorted(
         (
-            Place(key, href, path == href or path.startswith(href + "/"))
+            Place(key, href, path == href or path.startswith(href + "/") or (key == "registers" and "/books" in path))
             for key, permission, href in rows
             if href and may(actor, permission)
         ),

@@ -20,7 +20,7 @@ from backend.kit.db import TenantTx
 EARLIEST = date(2000, 1, 1)
 
 
-@get("/offices/{office_id:uuid}/visits", permission="register.see")
+@get("/offices/{office_id:uuid}/visits", permission="books.see")
 async def visits(
     office_id: FromPath[UUID],
     tx: NamedDependency[TenantTx],

@@ -72,24 +72,38 @@ class Colleague(Struct, frozen=True):
 
 
 _ALL = {"rulebook.see", "account.own"}
-_SITE = _ALL | {"board.see", "verdict.see"}
+_SITE = _ALL | {"board.see", "verdict.see", "customers.find", "books.see"}
 _PORTAL = {"portal.use", "account.own"}
 """Whoever works for an agency (分销): nothing of the office."""
-_DESK = _SITE | {"board.run", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
+_DESK = (
+    _SITE
+    | {"board.run", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
+    | {"customers.all", "customers.merge", "books.write", "books.keep"}
+)
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
-    "consultant": frozenset(_SITE | {"reception.work"}),
+    "consultant": frozenset(_SITE | {"reception.work", "books.write"}),
     "site_clerk": frozenset(_DESK | {"record.search"}),
     "site_manager": frozenset(
-        _DESK | {"ruling.make", "devices.manage", "rulebook.edit", "rulebook.try", "channel.manage"}
+        _DESK
+        | {
+            "books.amend",
+            "books.permit",
+            "looks.see",
+            "ruling.make",
+            "devices.manage",
+            "rulebook.edit",
+            "rulebook.try",
+            "channel.manage",
+        }
     ),
     "tenant_admin": frozenset(
         _SITE
         | {"register.see", "devices.manage", "quarantine.see", "hq.see", "rulebook.edit", "rulebook.try"}
-        | {"report.see", "channel.manage"}
+        | {"report.see", "channel.manage", "customers.all", "looks.see", "books.permit"}
     ),
     # Headquarters read everything and write nothing; a trial changes nothing.
-    "hq": frozenset(_SITE | {"report.see", "register.see", "hq.see", "rulebook.try"}),
+    "hq": frozenset(_SITE | {"report.see", "register.see", "customers.all", "hq.see", "rulebook.try"}),
     "agency_lead": frozenset(_PORTAL | {"portal.lead"}),
     "agent": frozenset(_PORTAL),
 }

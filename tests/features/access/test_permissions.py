@@ -16,9 +16,18 @@ MATRIX = """
                  consultant site_clerk site_manager tenant_admin hq agency_lead agent
 reception.work   x          -          -            -            -  -           -
 board.see        x          x          x            x            x  -           -
+customers.find   x          x          x            x            x  -           -
+customers.all    -          x          x            x            x  -           -
+customers.merge  -          x          x            -            -  -           -
+looks.see        -          -          x            x            -  -           -
 board.run        -          x          x            -            -  -           -
 verdict.see      x          x          x            x            x  -           -
 register.see     -          x          x            x            x  -           -
+books.see        x          x          x            x            x  -           -
+books.write      x          x          x            -            -  -           -
+books.keep       -          x          x            -            -  -           -
+books.amend      -          -          x            -            -  -           -
+books.permit     -          -          x            x            -  -           -
 phone.reveal     -          x          x            -            -  -           -
 record.search    -          x          -            -            -  -           -
 ruling.make      -          -          x            -            -  -           -
