@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 import msgspec
+from msgspec import Struct
 
 from backend.features.notifications import deliveries, queries, reach, routing, settings, words
 from backend.features.notifications.errors import (
@@ -27,6 +28,7 @@ from backend.features.notifications.models import (
     Template,
 )
 from backend.features.notifications.ports.line import is_public
+from backend.features.notifications.ports.sink import Caught
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import InvalidInput, NotFound
@@ -153,6 +155,19 @@ async def try_out(tx: TenantTx, staff_id: UUID, channel: Channel, key: str, at: 
 
 async def latest(tx: TenantTx, limit: int = 30) -> list[DeliveryView]:
     return await deliveries.latest(tx, limit)
+
+
+class Kept(Struct, frozen=True):
+    """One message of the sink with its moment."""
+
+    caught: Caught
+    at: datetime
+
+
+async def sink(tx: TenantTx, keys: Keys, limit: int = 50) -> list[Kept]:
+    """开发信箱, newest first."""
+    rows = await deliveries.sink_latest(tx, limit)
+    return [Kept(msgspec.json.decode(keys.decrypt("sink", body, id_.bytes), type=Caught), at) for id_, body, at in rows]
 
 
 async def send_again(tx: TenantTx, delivery_id: UUID, at: datetime) -> None:

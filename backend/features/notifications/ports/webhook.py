@@ -1,8 +1,8 @@
 """Webhook: one JSON document a notice, signed, to the developer's own system.
 
 `Guishu-Signature: v1=hex(HMAC-SHA256(secret, "<timestamp>.<delivery id>.<body>"))`. The delivery id is the same on
-every try (`Idempotency-Key`), so a receiver that keeps the ids it has seen takes each notice once; the timestamp lets it
-turn away what is replayed later. Any 2xx means taken.
+every try (`Idempotency-Key`), so a receiver that keeps the ids it has seen takes each notice once; the timestamp lets
+it turn away what is replayed later. Any 2xx means taken.
 """
 
 import hmac
