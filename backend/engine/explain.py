@@ -39,6 +39,10 @@ ACTIONABLE = frozenset(
         "gate_line_put_in",
         "protected_elsewhere",
         "protected_for_good",
+        "do_not_contact",
+        "contacts_over",
+        "call_outside_hours",
+        "claim_refused_reclaim",
     )
 )
 """Codes of refusals that a person can act on: the locale has a `next_step` for each."""

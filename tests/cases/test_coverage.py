@@ -16,8 +16,8 @@ from backend.features.rulebooks.casework.coverage import Covered
 
 ROOT = Path(__file__).parents[2]
 ISSUE = {
-    "R00-01", "R00-03", "R00-04", "R03-01", "R03-02", "R03-04", "R03-05", "R03-06", "R03-07", "R03-08", "R03-09",
-    "R03-10", "R03-11", "R03-13", "R03-14", "R03-15", "R03-16", "R03-18", "R04-01", "R04-11",
+    "R00-01", "R00-03", "R00-04", "R01-03", "R03-01", "R03-02", "R03-04", "R03-05", "R03-06", "R03-07", "R03-08",
+    "R03-09", "R03-10", "R03-11", "R03-13", "R03-14", "R03-15", "R03-16", "R03-18", "R04-01", "R04-11",
 }  # fmt: skip
 """The decision rulebooks of the inventory."""
 

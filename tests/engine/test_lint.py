@@ -81,6 +81,11 @@ FAULTY = {
     "gate_asks_nothing": with_clause(Gate(act="pay_deposit")),
     "limit_empty": with_clause(Limit(act="submit_slip", most=0)),
     "limit_inverted": with_clause(Limit(act="submit_slip", most=50, target_met=30)),
+    "limit_uncounted": with_clause(Limit(act="contact", most=2)),
+    "campaign_without_end": with_clause(
+        Duty(code="follow_up", due=Deadline(unit="none"), on=Need(step="festival"), needs=(STEP,), campaign=True)
+    ),
+    "absent_out_of_place": with_clause(Gate(act="pay_deposit", needs=(Need(step="sms", absent=True),))),
     "shares_not_whole": with_clause(award(Part(party="owner", basis_points=10_001), when=("introduced",))),
     "share_negative": with_clause(
         award(Part(party="owner", basis_points=10_001), Part(party="closer", basis_points=-1), when=("introduced",))

@@ -11,7 +11,7 @@ from backend.engine.claims import lifetime
 from backend.engine.claims.bases import BASES
 from backend.engine.claims.claim import Claim
 from backend.engine.facts import Fact
-from backend.engine.record import departures, grabs
+from backend.engine.record import departures, grabs, recycling
 from backend.engine.record.dossier import Dossier
 from backend.engine.record.timeline import precedes
 from backend.engine.words.vocabulary import Defect
@@ -28,7 +28,15 @@ def claims(case: Dossier) -> list[Claim]:
     """Every claim, void ones with the defect that the rulebook counts, earliest first."""
     found = [_judged(case, claim) for no, rule in case.law.claims for claim in BASES[rule.basis](case, no, rule)]
     found.sort(key=_by_since)
+    if "reclaimed" in case.law.voids:
+        found = [_barred(case, claim, found) for claim in found]
     return [_weighed(case, claim, found) for claim in found] if case.law.weighs_collisions else found
+
+
+def _barred(case: Dossier, claim: Claim, every: list[Claim]) -> Claim:
+    """原顾问N日内不得再认领."""
+    again = claim.defect is None and recycling.reclaimed(case, claim, every)
+    return replace(claim, defect="reclaimed") if again else claim
 
 
 def _weighed(case: Dossier, claim: Claim, every: list[Claim]) -> Claim:
@@ -69,6 +77,8 @@ def _by_since(claim: Claim) -> tuple[datetime, str, str, str]:
 def _common_defect(case: Dossier, claim: Claim) -> Defect | None:
     """Defects that any claim may have: its consultant left, the visitor was no customer, or was out of turn."""
     voids = case.law.voids
+    if "recycled" in voids and recycling.recycled(case, claim) is not None:
+        return "recycled"
     if "departed" in voids and departures.departed_unordered(case, claim.consultant):
         return "departed"
     if "appropriated" in voids and departures.appropriated(case, claim):

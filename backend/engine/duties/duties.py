@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
 from backend.engine.circumstances import channel, holds, referral, returning, service
 from backend.engine.claims.bases import reports
+from backend.engine.duties import quiet
 from backend.engine.duties.covering import COVERING
 from backend.engine.duties.deadline import deadline
 from backend.engine.duties.site_duties import SITE_DUTIES
@@ -88,6 +89,8 @@ def obligations(case: Case, scopes: tuple[Scope, ...]) -> list[Obligation]:
     for clause, rule in case.law.coded_duties:
         if SCOPES.get(rule.code, "case") in scopes:
             for who, cause, done in CODES[rule.code](case):
+                if done is None and quiet.silenced(case.timeline, rule.code, None, cause.customer):
+                    continue
                 found.append(_obligation(case, clause, rule, who, cause, done))
     return found
 
@@ -96,6 +99,7 @@ def _obligation(case: Case, clause: str, rule: DutyRule, who: str, cause: Fact, 
     window = returning.window_end(case) if rule.due.unit == "window" else None
     due, lapses_at = (window[3], window[3]) if window else deadline(case.timeline, rule.due, cause)
     settled = done.at if done is not None else case.timeline.at
+    opens = window[3] - timedelta(days=rule.after.n) if window and rule.after else None
     return Obligation(
         clause=clause,
         code=rule.code,
@@ -106,6 +110,8 @@ def _obligation(case: Case, clause: str, rule: DutyRule, who: str, cause: Fact, 
         due=due,
         lapses_at=lapses_at,
         missed=lapses_at is not None and settled >= lapses_at,
+        opens_at=opens,
+        waiting=opens is not None and case.timeline.at < opens,
     )
 
 
@@ -217,6 +223,12 @@ def _follow_up(case: Case) -> Arising:
         yield case.keeper, window[2], None
 
 
+def _warn_before_loss(case: Case) -> Arising:
+    """流失预警: the manager sees to it that the customer is contacted before the window lapses."""
+    for _, cause, done in _follow_up(case):
+        yield "manager", cause, done
+
+
 def _decide_fine(case: Case) -> Arising:
     """并罚款100-500元: the manager says how much."""
     fact = service.stop(case)
@@ -259,6 +271,7 @@ CODES: dict[DutyCode, Callable[[Case], Arising]] = {
     "join_reception": _join_reception,
     "call_owner": _call_owner,
     "follow_up": _follow_up,
+    "warn_before_loss": _warn_before_loss,
     "decide_fine": _decide_fine,
     **SITE_DUTIES,
     "follow_up_report": _follow_up_report,

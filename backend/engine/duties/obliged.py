@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from backend.engine.duties import steps
+from backend.engine.duties import quiet, steps
 from backend.engine.duties.deadline import deadline
 from backend.engine.duties.duties import Obligation
 from backend.engine.duties.unsent import sent
@@ -29,16 +29,23 @@ def spelled_out(law: Law, timeline: Timeline, about: frozenset[str] = frozenset(
     for clause, rule in law.stated_duties:
         for cause in _causes(rule, known):
             for customer in _whom(rule, cause, known, about):
+                if not quiet.stands(law, known, clause, rule.whom, customer):
+                    continue
                 found += _from(law, known, clause, rule, cause, customer)
     return found
 
 
 def _causes(rule: DutyRule, timeline: Timeline) -> list[Fact]:
-    """What starts it; only the last for each customer and subject where a new start takes the old one's place."""
+    """What starts it; only the last for each customer and subject where a new start takes the old one's place.
+
+    Of a campaign, the last of each kind: this year's festival takes the place of last year's.
+    """
     found = [] if rule.on is None else steps.every(timeline, rule.on)
     if not rule.renewed:
         return found
-    last = {(fact.customer, getattr(fact, "subject", None)): fact for fact in found}
+    last = {
+        (fact.customer, getattr(fact, "subject", None), rule.campaign and steps.result(fact)): fact for fact in found
+    }
     return list(last.values())
 
 
@@ -65,6 +72,8 @@ def too_soon(law: Law, timeline: Timeline, customers: frozenset[str] | None) -> 
 
 def _whom(rule: DutyRule, cause: Fact, timeline: Timeline, about: frozenset[str]) -> list[str | None]:
     """The customer whom the start was about; or each one who dealt that day, and whoever is asked about."""
+    if rule.campaign and cause.customer is None:
+        return list(quiet.known_by(timeline, deadline(timeline, rule.due, cause)[1]))
     if not rule.each_customer or cause.customer is not None:
         return [cause.customer]
     day = timeline.day(cause.at)
@@ -86,7 +95,7 @@ def _from(
     for need in rule.needs or (None,):
         done, missing = _met(timeline, start, cause, need, customer, subject, bearer)
         settled = done.at if done is not None else timeline.at
-        if excused and done is None:
+        if done is None and (excused or quiet.silenced(timeline, rule.code, need, customer)):
             continue
         yield Obligation(
             clause=clause,

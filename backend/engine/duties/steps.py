@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from backend.engine import facts as f
 from backend.engine.facts import Fact, StepTaken
 from backend.engine.record.timeline import Timeline
 from backend.engine.rules.needs import Need
 
+GRADES = ("A", "B", "C", "D")
 SEEN = (f.Visited, f.VisitRegistered, f.ReceptionStarted, f.ReceptionEnded, f.CallTaken, f.FollowedUp)
 WIDER: dict[str, Callable[[Fact], bool]] = {
     "contact": lambda fact: isinstance(fact, SEEN) or name(fact) == "visit_ended",
@@ -19,6 +20,7 @@ WIDER: dict[str, Callable[[Fact], bool]] = {
     "call": lambda fact: isinstance(fact, f.FollowedUp) and fact.channel == "phone",
     "talk": lambda fact: isinstance(fact, f.FollowedUp) and fact.channel != "message",
     "sms": lambda fact: isinstance(fact, f.FollowedUp) and fact.channel == "message",
+    "graded": lambda fact: name(fact) == "graded" or (name(fact) == "visit_ended" and result(fact) in GRADES),
     "deal": lambda fact: isinstance(fact, f.DepositPaid | f.SubscriptionSigned | f.ContractSigned),
 }
 """Steps that several kinds of facts are (联系、接待、通话、成交)."""
@@ -39,9 +41,9 @@ def actor(fact: Fact) -> str | None:
 
 
 def result(fact: Fact) -> str:
-    """What came of it. A contact that nobody wrote down is unrecorded."""
-    if isinstance(fact, f.FollowedUp) and not fact.has_record:
-        return "unrecorded"
+    """What came of it. A contact that nobody wrote down is unrecorded; an attempt (未接通) is no contact."""
+    if isinstance(fact, f.FollowedUp) and not (fact.answered and fact.has_record):
+        return "unrecorded" if fact.answered else "unanswered"
     return getattr(fact, "result", None) or "done"
 
 
@@ -68,6 +70,11 @@ def meets(fact: Fact, need: Need) -> bool:
         return False
     if need.below is not None and (getattr(fact, "number", None) is None or fact.number >= need.below):  # type: ignore[attr-defined]  # a StepTaken
         return False
+    return tagged(fact, need)
+
+
+def tagged(fact: Fact, need: Need) -> bool:
+    """Has it the particulars that are asked for?"""
     return set(need.tags) <= {*getattr(fact, "tags", ()), *_said(fact)}
 
 
@@ -75,7 +82,8 @@ def _said(fact: Fact) -> tuple[str, ...]:
     """What a fact says without a tag. A follow-up by message is the salesperson's own."""
     own = ("salesperson",) if isinstance(fact, f.FollowedUp) else ()
     company = ("company",) if getattr(fact, "company", False) else ()
-    return str(getattr(fact, "channel", "")), str(getattr(fact, "register", "")), *company, *own
+    said = (getattr(fact, name, None) for name in ("channel", "register", "occasion"))
+    return *(str(word) for word in said if word), *company, *own
 
 
 def every(timeline: Timeline, need: Need) -> list[Fact]:
@@ -102,7 +110,9 @@ def taken(
 ) -> list[Fact]:
     """The steps on record that meet a need. `bearer` is whoever is held to it, for `by_self` and `by_other`."""
     found = _such(timeline, need.step, need, customer, subject)
-    found = [fact for fact in (found[-1:] if need.last else found) if meets(fact, need)]
+    if need.last:
+        found = [fact for fact in found if tagged(fact, need)][-1:]
+    found = [fact for fact in found if meets(fact, need)]
     if need.since is not None:
         start = _such(timeline, need.since, need, customer, subject)
         found = [fact for fact in found if not start or fact.at >= start[-1].at]
@@ -114,6 +124,11 @@ def taken(
     if need.other_than is not None:
         barred |= {actor(fact) for fact in _such(timeline, need.other_than, need, customer, subject)}
     return [fact for fact in found if actor(fact) is None or actor(fact) not in barred]
+
+
+def hold(timeline: Timeline, needs: Iterable[Need], customer: str | None) -> bool:
+    """对谁: are all of these on record of the customer?"""
+    return all((len(taken(timeline, need, customer, None)) >= need.count) != need.absent for need in needs)
 
 
 def _such(timeline: Timeline, step: str, need: Need, customer: str | None, subject: str | None) -> list[Fact]:

@@ -140,7 +140,7 @@ class CallTaken(Fact, frozen=True, kw_only=True, tag="call_taken"):
 class FollowedUp(Fact, frozen=True, kw_only=True, tag="followed_up"):
     """跟进: an outbound contact. An attempt and an answered contact are different facts: see `answered`.
 
-    `backfilled`: written down afterwards as if it had been written then.
+    `backfilled`: written down afterwards as if it had been written then. `occasion`: what gave rise to it (话题).
     """
 
     consultant: str
@@ -148,6 +148,7 @@ class FollowedUp(Fact, frozen=True, kw_only=True, tag="followed_up"):
     answered: bool = True
     channel: Literal["phone", "message", "home_visit", "other"] = "phone"
     has_record: bool = True
+    occasion: str | None = None
 
 
 class OwnerNotified(Fact, frozen=True, kw_only=True, tag="owner_notified"):

@@ -9,6 +9,7 @@ from typing import get_args
 
 from backend.engine.facts import AnyFact
 from backend.engine.lint.finding import LintFinding, fault
+from backend.engine.questions.frequency import CONTACTS
 from backend.engine.rules.clauses import (
     Award,
     Claim,
@@ -83,7 +84,8 @@ def _overrides(rulebook: Rulebook, clause: Clause) -> Iterator[LintFinding]:
             yield fault("override_missing", clause.no, other=no)
         elif no == clause.no or clause.no in numbers[no].overrides:
             yield fault("override_mutual", clause.no, other=no)
-    if clause.overrides and not any(isinstance(r, Award | Forum | Precedence) for r in clause.rules):
+    meant = any(isinstance(r, Duty) and r.whom for r in clause.rules)
+    if clause.overrides and not meant and not any(isinstance(r, Award | Forum | Precedence) for r in clause.rules):
         yield fault("override_idle", clause.no, other=clause.overrides[0])
 
 
@@ -139,9 +141,20 @@ def _penalty(no: str, rule: Penalty) -> Iterator[LintFinding]:
 def _duty(no: str, rule: Duty) -> Iterator[LintFinding]:
     if rule.due.unit == "hour" and rule.due.n < 1:
         yield fault("deadline_empty", no)
-    if rule.needs and rule.on is None:
+    if (rule.needs or rule.whom or rule.campaign) and rule.on is None:
         yield fault("duty_without_start", no)
-    yield from _steps(no, (*((rule.on,) if rule.on else ()), *rule.needs, *rule.unless))
+    if rule.campaign and rule.due.unit not in ("day", "hour", "day_before", "set_date"):
+        yield fault("campaign_without_end", no)
+    asked = (*((rule.on,) if rule.on else ()), *rule.needs, *rule.unless)
+    yield from _absent(no, asked)
+    yield from _steps(no, (*asked, *rule.whom))
+
+
+def _absent(no: str, needs: tuple[Need, ...]) -> Iterator[LintFinding]:
+    """That something is not on record says for whom a clause is meant; nobody can be asked to do it."""
+    for need in needs:
+        if need.absent:
+            yield fault("absent_out_of_place", no, step=need.step)
 
 
 def _steps(no: str, needs: tuple[Need, ...]) -> Iterator[LintFinding]:
@@ -153,6 +166,7 @@ def _steps(no: str, needs: tuple[Need, ...]) -> Iterator[LintFinding]:
 
 
 def _gate(no: str, rule: Gate) -> Iterator[LintFinding]:
+    yield from _absent(no, (*rule.given, *rule.needs, *rule.bars))
     yield from _steps(no, (*rule.given, *rule.needs, *rule.bars))
     for span in rule.hours:
         if HOURS.fullmatch(span) is None or span[:5] >= span[6:]:
@@ -163,8 +177,11 @@ def _gate(no: str, rule: Gate) -> Iterator[LintFinding]:
 
 
 def _limit(no: str, rule: Limit) -> Iterator[LintFinding]:
-    if min(rule.most, rule.target_met or 1, rule.nothing_signed or 1) < 1:
+    yield from _steps(no, rule.whom)
+    if min(rule.most, rule.target_met or 1, rule.nothing_signed or 1, 1 if rule.days is None else rule.days) < 1:
         yield fault("limit_empty", no)
+    if (rule.days is not None) != (rule.act in CONTACTS):
+        yield fault("limit_uncounted", no)
     met, nothing = rule.target_met or rule.most, rule.nothing_signed or rule.most
     if not nothing <= rule.most <= met:
         yield fault("limit_inverted", no)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from backend.engine.answer import Answer
+from backend.engine.claims.claims import clause_of
 from backend.engine.judging.judge import Judgement, judge
 from backend.engine.questions.customer import owns
+from backend.engine.record import recycling
 from backend.engine.record.case import Case
 from backend.engine.record.timeline import instant
-from backend.engine.verdict import NEXT_IN_ROTATION, Finding, MayClaim
+from backend.engine.verdict import NEXT_IN_ROTATION, Finding, MayClaim, Param
 
 
 def receives(case: Case) -> Answer:
@@ -77,6 +81,9 @@ def may_claim(question: MayClaim, now: Case, with_claim: Case) -> Answer:
     answer = owns(now)
     would = owns(with_claim)
     own = question.claimant in would.holders
+    barred = _barred(question, with_claim)
+    if barred is not None and not own:
+        return replace(answer, status="refused", findings=(barred, *answer.findings), changes=_since(answer, barred))
     finding = Finding(
         clause=_clause(now, answer),
         outcome="applied" if own else "lost",
@@ -85,6 +92,20 @@ def may_claim(question: MayClaim, now: Case, with_claim: Case) -> Answer:
         params={"who": question.claimant, **({"owner": would.holders[0]} if would.holders and not own else {})},
     )
     return replace(answer, status="allowed" if own else "refused", findings=(finding, *answer.findings))
+
+
+def _barred(question: MayClaim, with_claim: Case) -> Finding | None:
+    """原顾问N日内不得再认领: until when."""
+    again = [c for c in with_claim.claims if c.consultant == question.claimant and c.defect == "reclaimed"]
+    until = recycling.barred_until(with_claim, again[-1], with_claim.claims) if again else None
+    if until is None:
+        return None
+    params: dict[str, Param] = {"who": question.claimant, "until": instant(until)}
+    return Finding(clause=clause_of(with_claim, again[-1]), outcome="void", code="claim_refused_reclaim", params=params)
+
+
+def _since(answer: Answer, barred: Finding) -> tuple[datetime, ...]:
+    return (*answer.changes, datetime.fromisoformat(str(barred.params["until"])))
 
 
 def _refusal(would: Answer) -> str:

@@ -9,19 +9,19 @@ from itertools import pairwise
 from msgspec import Struct
 
 from backend.engine.answer import Answer
-from backend.engine.duties import steps
+from backend.engine.duties import quiet, steps
 from backend.engine.duties.obliged import consultant
 from backend.engine.duties.unsent import sent
 from backend.engine.facts import Fact, StepTaken
 from backend.engine.penalties.fined import concerning, stated
-from backend.engine.questions import quota
+from backend.engine.questions import frequency, quota
 from backend.engine.questions.papers import PAPERS, Paper
 from backend.engine.record.timeline import Timeline, instant
 from backend.engine.rules.clauses import Gate, Need
 from backend.engine.rules.law import Law
 from backend.engine.verdict import Duty, Finding, May, Outcome, Param, Penalty
 
-FINAL = ("gate_barred", "gate_outdated")
+FINAL = ("gate_barred", "gate_outdated", "call_outside_hours")
 """What no step puts right."""
 
 
@@ -37,6 +37,9 @@ class Fault(Struct, frozen=True, kw_only=True):
 def may(question: May, law: Law, timeline: Timeline) -> Answer:
     """Allowed if every clause about the act is content; each that is not says what is missing."""
     timeline = sent(law, timeline)
+    mark = quiet.asked_for(timeline, question.customer) if question.act in frequency.CONTACTS else None
+    if mark is not None:
+        return Answer(status="refused", findings=(quiet.finding(law, mark, "void"),))
     findings: list[Finding] = []
     duties: list[Duty] = []
     changes: list[datetime] = []
@@ -71,6 +74,8 @@ def _penalties(question: May, law: Law, timeline: Timeline) -> list[Penalty]:
 
 def _limited(question: May, law: Law, timeline: Timeline) -> Answer:
     """超出确认限额: how many there are, of how many; beyond that, what must be done with the paper."""
+    if question.act in frequency.CONTACTS:
+        return frequency.kept(question, law, timeline)
     found = quota.standing(question, law, timeline)
     if found is None:
         return Answer(status="allowed")
@@ -142,7 +147,8 @@ def _faults(rule: Gate, question: May, timeline: Timeline) -> Iterator[Fault]:
     if rule.without_gaps:
         yield from _gaps(question, timeline)
     if rule.hours:
-        yield from _hours(rule, paper.at if paper else timeline.at, timeline)
+        code = "call_outside_hours" if question.act in frequency.CONTACTS else "gate_outside_hours"
+        yield from _hours(rule, code, paper.at if paper else timeline.at, timeline)
 
 
 def _gaps(question: May, timeline: Timeline) -> Iterator[Fault]:
@@ -206,10 +212,10 @@ def _on_paper(rule: Gate, paper: Paper) -> Iterator[Fault]:
             yield Fault(code="gate_signature_missing", facts=paper.facts, params={"signature": role})
 
 
-def _hours(rule: Gate, moment: datetime, timeline: Timeline) -> Iterator[Fault]:
+def _hours(rule: Gate, code: str, moment: datetime, timeline: Timeline) -> Iterator[Fault]:
     """递交时间: both ends of the hours are inside."""
     clock = moment.astimezone(timeline.zone).time()
     spans = [tuple(time.fromisoformat(end) for end in span.split("-")) for span in rule.hours]
     if not any(start <= clock <= end for start, end in spans):
         params: dict[str, Param] = {"hours": ", ".join(rule.hours), "when": instant(moment)}
-        yield Fault(code="gate_outside_hours", params=params)
+        yield Fault(code=code, params=params)

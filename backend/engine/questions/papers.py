@@ -107,6 +107,21 @@ def _letter(question: May, timeline: Timeline) -> Paper | None:
     return Paper(at=drafts[-1].at, facts=(drafts[-1].id,), fields=fields)
 
 
+MESSAGE = ("message_opening", "message_ending")
+"""What a message to a customer must have (短信规范): how it begins, how it ends."""
+
+
+def _message(question: May, timeline: Timeline) -> Paper | None:
+    """短信: a draft's tags say what it lacks (`no:message_ending`). Its words are no evidence and stay outside."""
+    drafts = [s for s in timeline.of(StepTaken) if s.step == "sms_drafted" and question.who in (None, s.by)]
+    drafts = [s for s in drafts if question.customer in (None, s.customer) or s.customer is None]
+    if not drafts:
+        return None
+    lacking = _lacking(drafts[-1])
+    fields = tuple(field for field in MESSAGE if field not in lacking)
+    return Paper(at=drafts[-1].at, facts=(drafts[-1].id,), fields=fields)
+
+
 PAPERS: dict[Act, Callable[[May, Timeline], Paper | None]] = {
     "register": _registration,
     "survey": _registration,
@@ -115,4 +130,5 @@ PAPERS: dict[Act, Callable[[May, Timeline], Paper | None]] = {
     "write_report": _daily_report,
     "confirm_arrival": _arrival,
     "file_report": _report,
+    "send_message": _message,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from backend.engine.answer import Answer, handler, open_duties
-from backend.engine.duties import unsent
+from backend.engine.duties import quiet, unsent
 from backend.engine.duties.duties import Obligation, obligations
 from backend.engine.duties.obliged import spelled_out, too_soon
 from backend.engine.facts import ComplaintReceived, ComplaintUpheld, ServiceChanged
@@ -34,7 +34,12 @@ def owes(question: Owes, cases: list[Case], law: Law, timeline: Timeline) -> Ans
     return Answer(
         status="allowed" if not duties and not found and not late else "provisional",
         receiver=handler(duties),
-        findings=(*late, *unsent.findings(law, timeline, about), *too_soon(law, timeline, about)),
+        findings=(
+            *late,
+            *quiet.findings(law, timeline, about),
+            *unsent.findings(law, timeline, about),
+            *too_soon(law, timeline, about),
+        ),
         duties=duties,
         penalties=tuple(found),
         changes=lapses,

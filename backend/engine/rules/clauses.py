@@ -15,11 +15,13 @@ from msgspec import Struct
 
 from backend.engine import digest as _digest
 from backend.engine.facts import Relation
+from backend.engine.rules.acts import Gate as Gate
+from backend.engine.rules.acts import Limit as Limit
 from backend.engine.rules.needs import Deadline as Deadline
 from backend.engine.rules.needs import Need as Need
+from backend.engine.rules.rule import Rule as Rule
 from backend.engine.verdict import WHOLE, RulebookRef
 from backend.engine.words.vocabulary import (
-    Act,
     Ask,
     Basis,
     Circumstance,
@@ -36,10 +38,6 @@ from backend.engine.words.vocabulary import (
     TurnEffect,
     TurnSituation,
 )
-
-
-class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
-    """A form of words that the engine can carry out."""
 
 
 class Claim(Rule, frozen=True, kw_only=True, tag="claim"):
@@ -143,6 +141,8 @@ class Duty(Rule, frozen=True, kw_only=True, tag="duty"):
     `who` bears it (None: whoever took the starting step). Without, that belongs to the code (`duties.py`).
     `after`: it arises only when this time is over. `unless`: it falls away with one of these steps. `renewed`: each
     new start takes the place of the one before. `each_customer`: owed to every customer of the day it starts on.
+    `campaign` (节点、节日回访): the start is the whole project's; owed to every customer known by then. `whom` (对谁):
+    only to customers of whom all of these hold now; a clause that overrides another one then stands in its place.
     """
 
     code: DutyCode
@@ -155,6 +155,8 @@ class Duty(Rule, frozen=True, kw_only=True, tag="duty"):
     renewed: bool = False
     each_customer: bool = False
     starter_too: bool = False
+    campaign: bool = False
+    whom: tuple[Need, ...] = ()
 
 
 class Rung(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -193,35 +195,6 @@ class Forum(Rule, frozen=True, kw_only=True, tag="forum"):
     by: Role
     when: tuple[Circumstance, ...] = ()
     unless: tuple[Circumstance, ...] = ()
-
-
-class Gate(Rule, frozen=True, kw_only=True, tag="gate"):
-    """What must be in order before an act may be done (先后、要件): steps, what the paper holds, signatures, hours.
-
-    `bars` are steps on record that forbid it. `hours` are "hh:mm-hh:mm", both ends inside. `given`: only where one of
-    these steps is on record. `exempt`: these may do it without more. `without_gaps`: the numbered lines
-    so far must follow one another (不得空行、插行). `recommended` (建议): what is missing forbids nothing.
-    """
-
-    act: Act
-    given: tuple[Need, ...] = ()
-    needs: tuple[Need, ...] = ()
-    bars: tuple[Need, ...] = ()
-    fields: tuple[str, ...] = ()
-    signatures: tuple[Role, ...] = ()
-    hours: tuple[str, ...] = ()
-    exempt: tuple[Role, ...] = ()
-    without_gaps: bool = False
-    recommended: bool = False
-
-
-class Limit(Rule, frozen=True, kw_only=True, tag="limit"):
-    """How many somebody may hold at a time (限额), by how the quarter went: target met, nothing signed, otherwise."""
-
-    act: Act
-    most: int
-    target_met: int | None = None
-    nothing_signed: int | None = None
 
 
 class Definition(Rule, frozen=True, kw_only=True, tag="definition"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from backend.engine.rules.clauses import AnyRule, Award, Clause, Forum, Include, Precedence, Rulebook
+from backend.engine.rules.clauses import AnyRule, Award, Clause, Duty, Forum, Include, Precedence, Rulebook
 
 
 def compose(rulebook: Rulebook, library: Mapping[str, Rulebook]) -> Rulebook:
@@ -30,7 +30,7 @@ def _renumbered(include: Include, clause: Clause, wanted: set[str]) -> Clause:
     prefix = include.rulebook
     own = tuple(f"{prefix}.{no}" for no in clause.overrides if no in wanted)
     rules = tuple(r for r in clause.rules if not include.kinds or _kind(r) in include.kinds)
-    decides = any(isinstance(r, Award | Forum | Precedence) for r in rules)
+    decides = any(isinstance(r, Award | Forum | Precedence) or (isinstance(r, Duty) and r.whom) for r in rules)
     return replace(
         clause,
         no=f"{prefix}.{clause.no}",

@@ -57,6 +57,7 @@ class Law:
         self.duties = self._of(Duty)
         self.stated_duties = [d for d in self.duties if d[1].on is not None]
         self.coded_duties = [d for d in self.duties if d[1].on is None]
+        self.meant_for = [d for d in self.duties if d[1].whom and d[0] in self.overrides]
         self.penalties = self._of(Penalty)
         self.stated_penalties = [p for p in self.penalties if p[1].on is not None or p[1].missed]
         self.coded_penalties = [p for p in self.penalties if p[1].on is None and not p[1].missed]

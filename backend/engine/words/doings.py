@@ -103,11 +103,22 @@ Doing = Literal[
     "urged",
     "opinion_asked",
     "visit_confirmed",
+    # keeping in touch
+    "graded",
+    "tagged",
+    "milestone",
+    "festival",
+    "contact_planned",
+    "sms_drafted",
+    "recycled",
 ]
 DoingRole = Literal["consultant", "sales_director", "reception_department"]
-DoingDefect = Literal["deleted_unseen"]
+DoingDefect = Literal["deleted_unseen", "recycled", "reclaimed"]
 DoingTerm = Literal[
     "important_hosts",  # 约了谁的算重要客户 (values: whom the appointment was made with)
+    "message_opening",  # 短信怎样开头 (values: one of these; ** is any text)
+    "message_ending",  # 短信怎样结尾 (values: one of these; ** is any text)
+    "reclaim_days",  # 客户回收或过期后, 原顾问几日内不得再认领
 ]
 DoingAct = Literal[
     "sign_mortgage",
@@ -115,8 +126,20 @@ DoingAct = Literal[
     "mark_informed",
     "ready_for_opening",
     "survey",
+    "contact",
+    "send_message",
 ]
-DoingDuty = Literal["take_step", "act_now", "handle", "refrain", "keep_contact", "keep_close", "expedite", "urge"]
+DoingDuty = Literal[
+    "take_step",
+    "act_now",
+    "handle",
+    "refrain",
+    "keep_contact",
+    "keep_close",
+    "expedite",
+    "urge",
+    "warn_before_loss",
+]
 DoingOffence = Literal[
     "management_liability",
     "incident_in_appraisal",

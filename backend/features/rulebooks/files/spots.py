@@ -20,6 +20,8 @@ _AT: Mapping[str, Callable[[str | int, Any], bool]] = {
     "ladder_falls": lambda key, value: key == "ladder",
     "gate_asks_nothing": lambda key, value: key == "kind" and value == "gate",
     "limit_empty": lambda key, value: key == "kind" and value == "limit",
+    "limit_uncounted": lambda key, value: key == "kind" and value == "limit",
+    "campaign_without_end": lambda key, value: key == "campaign",
     "limit_inverted": lambda key, value: key == "kind" and value == "limit",
     "two_windows": lambda key, value: key == "kind" and value == "window",
     "window_without_start": lambda key, value: key == "kind" and value == "window",

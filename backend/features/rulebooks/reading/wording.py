@@ -35,7 +35,11 @@ def _fine(rule: Any) -> str:
 
 
 def _day(deadline: Any) -> str:
-    """提前0天 is the day itself."""
+    """提前0天 is the day itself; 保护期 with a number is before its end."""
+    if deadline.unit == "window" and deadline.n:
+        return "before_window"
+    if deadline.unit == "set_date" and not deadline.n:
+        return "set_day"
     return "same_day" if (deadline.unit, deadline.n) == ("day_before", 0) else "usual"
 
 

@@ -19,7 +19,7 @@ from backend.engine.verdict import (
     Same,
     Turn,
 )
-from backend.features.rulebooks.casework.lines import asking, channel, collective, sharing, slips
+from backend.features.rulebooks.casework.lines import asking, cadence, channel, collective, sharing, slips
 from backend.features.rulebooks.casework.lines.line import Line
 
 Asker = Callable[[Line], AnyQuestion]
@@ -52,8 +52,10 @@ SPOKEN = {"back_office": "clerk", "site_manager": "manager", "pm": "project_mana
 
 
 def _owes(line: Line) -> AnyQuestion:
-    who = line.get("who")
-    return Owes(who=SPOKEN.get(who or "", who), customer=line.get("cust"), subject=line.get("dept"))
+    who, several = line.get("who"), len(line.several("cust")) > 1
+    return Owes(
+        who=SPOKEN.get(who or "", who), customer=None if several else line.get("cust"), subject=line.get("dept")
+    )
 
 
 def _penalties(line: Line) -> AnyQuestion:
@@ -89,6 +91,7 @@ QUESTIONS: dict[str, Asker] = {
     "view": lambda line: May(act="view_register", who=line.get("by"), subject=line.get("target")),
     "query_protection": lambda line: Protected(customer=customer(line)),
     **channel.QUESTIONS,
+    **cadence.QUESTIONS,
     **collective.QUESTIONS,
     **slips.QUESTIONS,
     **sharing.QUESTIONS,

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from backend.engine import facts as f
 from backend.engine.facts import Fact
+from backend.features.rulebooks.casework.lines import cadence
 from backend.features.rulebooks.casework.lines.line import Line
 from backend.features.rulebooks.casework.lines.scene import Scene
 
@@ -46,6 +47,8 @@ def visit_registered(line: Line, scene: Scene) -> Iterator[Fact]:
         phone_reachable=line.yes("reachable"),
         knew_of=knew if knew and line.yes(f"knew_of_{knew}") else None,
     )
+    if line.get("class") in cadence.CLASSES:
+        yield from cadence.marked(line, scene, line.get("class") or "")
     if line.get("personal_register"):
         yield f.VisitRegistered(
             **scene.common(line), consultant=line.get("personal_register") or by, fields=FULL, register="personal"
@@ -81,6 +84,8 @@ def call_in(line: Line, scene: Scene) -> Iterator[Fact]:
     )
     if line.yes("special"):
         yield f.StepTaken(**scene.common(line), step="special_case", by=line.get("by"))
+    if line.get("quality") in ("good", "yes"):
+        yield from cadence.marked(line, scene, "quality")
 
 
 def crm_entry(line: Line, scene: Scene) -> Iterator[Fact]:
@@ -101,6 +106,7 @@ def follow_up(line: Line, scene: Scene) -> Iterator[Fact]:
     """跟进, recorded and answered unless the line says otherwise."""
     channels = {"phone": "phone", "sms": "message", "message": "message", "home_visit": "home_visit"}
     channel = channels.get(line.get("channel") or "phone", "other")
+    yield from cadence.known(line, scene)
     yield f.FollowedUp(
         **scene.common(line),
         consultant=line.get("by") or "A",
@@ -108,6 +114,7 @@ def follow_up(line: Line, scene: Scene) -> Iterator[Fact]:
         answered=line.yes("answered") is not False,
         has_record=line.args.get("content") not in BLANK,
         backfilled=_backfilled(line),
+        occasion=line.get("occasion"),
     )
     if line.get("by") in LEADERS:
         yield f.StepTaken(**scene.common(line), step="leader_call", by=line.get("by"))

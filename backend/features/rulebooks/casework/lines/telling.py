@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.engine.facts import AnyFact, Fact
 from backend.features.rulebooks.casework.lines import (
+    cadence,
     channel,
     collective,
     conduct,
@@ -37,6 +38,7 @@ EVENTS: dict[str, Teller] = {
     **incidents.EVENTS,
     **signing.EVENTS,
     **sharing.EVENTS,
+    **cadence.EVENTS,
 }
 
 
