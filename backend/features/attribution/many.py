@@ -1,4 +1,4 @@
-"""What is known of hundreds of customers at once: for each the same facts as `service.known_facts` (a test compares)."""
+"""What is known of hundreds of customers at once: for each the same as `service.known_facts` says (a test compares)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,14 +23,14 @@ async def known_facts_many(
     groups: dict[UUID, set[UUID]] = defaultdict(set)
     for row in await tx.rows(SQL.many_groups, tx.tenant_id, list(arriving)):
         groups[row["root"]].add(row["id"])
-    about = await _entries(tx, project_id, {project_id}.union(*groups.values()))
+    about = await entries_of(tx, project_id, {project_id}.union(*groups.values()))
     known: dict[UUID, Facts] = {}
     for root, members in groups.items():
         known[root] = {seq: fact for one in (*members, project_id) for seq, fact in about[one].items()}
     wanted = {root: _introducers([*known[root].values(), *arriving[root]]) - groups[root] for root in groups}
     missing = set().union(*wanted.values()) - set(about)
     if missing:
-        about |= await _entries(tx, project_id, missing)
+        about |= await entries_of(tx, project_id, missing)
     for root, others in wanted.items():
         for one in others:
             known[root] |= about[one]
@@ -38,7 +38,8 @@ async def known_facts_many(
     return {root: [facts[seq] for seq in sorted(facts)] for root, facts in known.items()}
 
 
-async def _entries(tx: TenantTx, project_id: UUID, subjects: Iterable[UUID]) -> dict[UUID, Facts]:
+async def entries_of(tx: TenantTx, project_id: UUID, subjects: Iterable[UUID]) -> dict[UUID, Facts]:
+    """Every fact about each of these, by its number in the ledger."""
     asked = list(subjects)
     found: dict[UUID, Facts] = {one: {} for one in asked}
     for row in await tx.rows(SQL.many_entries, tx.tenant_id, project_id, asked):

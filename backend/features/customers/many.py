@@ -19,7 +19,7 @@ SQL = load(__name__, "many.sql")
 async def identify_many(
     tx: TenantTx, keys: Keys, project_id: UUID, contacts: Iterable[Contact], at: datetime
 ) -> dict[str, Identified]:
-    """The customers of these numbers, by number; see `service.identify`. Of two contacts of one number the first counts."""
+    """The customers of these numbers, by number; see `service.identify`. Of two of one number the first counts."""
     people = {contact.phone: contact for contact in reversed(list(contacts))}
     if not people:
         return {}

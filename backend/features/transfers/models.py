@@ -48,6 +48,7 @@ class Transfer(Struct, frozen=True, kw_only=True):
     until: datetime | None
     in_full: bool
     reason: str | None
+    lang: str
     place: str
     started_by: UUID
     started_at: datetime
@@ -84,6 +85,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     office_id: UUID
     kind: Kind
     format: Format
+    lang: str = "zh"
     since: datetime | None = None
     until: datetime | None = None
     reason: str | None = None

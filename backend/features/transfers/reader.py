@@ -133,8 +133,12 @@ def written(value: Any) -> str:
 
 
 def clean(text: str) -> str:
-    """One line without unprintable characters; one character too many says that there was more."""
-    return _UNPRINTABLE.sub(" ", text[: MOST_CHARACTERS * 2]).strip()[: MOST_CHARACTERS + 1]
+    """One line without unprintable characters; one character too many says that there was more.
+
+    The apostrophe before a sign, which our own files carry so that no spreadsheet takes the cell for a formula, goes.
+    """
+    line = _UNPRINTABLE.sub(" ", text[: MOST_CHARACTERS * 2]).strip()[: MOST_CHARACTERS + 1]
+    return line[1:] if line[:1] == "'" and line[1:2] in tuple("=+-@") else line
 
 
 def frames(kind: str, body: bytes) -> Iterator[dict[str, Any]]:

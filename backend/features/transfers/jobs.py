@@ -1,0 +1,126 @@
+"""The worker's part: some seconds of a transfer, then a word to itself to go on; the contents deleted in the end.
+
+The pieces commit by themselves while the job's own transaction holds its outbox row. A worker that is killed leaves the
+row to be rung for again, and the cursor says from where.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from backend.features.transfers import exporting, intake, queries, reading, service, writing
+from backend.features.transfers.models import Transfer
+from backend.features.transfers.rows import RowReader
+from backend.kit import outbox
+from backend.kit.channels import Topic
+from backend.kit.clock import now
+from backend.kit.crypto import Keys
+from backend.kit.db import Database, TenantTx
+from backend.kit.errors import DomainError
+from backend.kit.jobs import Context
+
+SECONDS = 3.5
+_POKE_SECONDS = 0.4
+log = logging.getLogger(__name__)
+
+
+def topic(tenant_id: UUID, id_: UUID) -> Topic:
+    """Where the pages of a transfer listen."""
+    return Topic(tenant_id, "transfer", id_)
+
+
+async def work(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
+    id_, services = UUID(payload["transfer"]), context.services
+    job = _Job(services["db"], services["keyring"].of(tx.tenant_id), tx.tenant_id, id_, services["channels"])
+    try:
+        more = await job.run(SECONDS)
+    except DomainError:
+        raise  # the database is away: later
+    except intake.Overtaken:
+        more = False
+    except reading.Unreadable as error:
+        await queries.transfer_stop(tx, id_, context.at, str(error))
+        more = False
+    except Exception:
+        log.exception("transfer %s failed", id_)
+        await queries.transfer_stop(tx, id_, context.at, "failed")
+        more = False
+    tx.after_commit(job.poke)
+    if more:
+        await service.send(tx, id_, context.at)
+
+
+class _Job:
+    def __init__(self, db: Database, keys: Keys, tenant_id: UUID, id_: UUID, channels: Any) -> None:
+        self._db, self._keys, self._tenant_id, self._id = db, keys, tenant_id, id_
+        self._channels, self._rang = channels, 0.0
+
+    def poke(self) -> None:
+        self._channels.poke(topic(self._tenant_id, self._id))
+
+    async def run(self, seconds: float) -> bool:
+        """True: there is more to do."""
+        async with self._db.tenant_tx(self._tenant_id) as tx:
+            transfer = await service.find(tx, self._keys, self._id)
+            if not transfer.running:
+                return False
+            reader = await intake.row_reader(tx, transfer, now()) if transfer.phase != "reading" else None
+        if transfer.phase == "reading":
+            await intake.read_file(self._db, self._keys, self._tenant_id, transfer)
+            return False
+        if transfer.direction == "export":
+            return await exporting.Export(self._db, self._keys, self._tenant_id, self._id).run(seconds, self._ring)
+        assert reader is not None
+        return await self._pieces(transfer, reader, time.monotonic() + seconds)
+
+    async def _pieces(self, begun: Transfer, reader: RowReader, ends: float) -> bool:
+        """One piece at least, however slow the machine: or a job would only ever leave word to itself."""
+        while True:
+            async with self._db.tenant_tx(self._tenant_id) as tx:
+                row = await queries.transfer_find(tx, self._id, lock=True)
+                transfer = service.transfer_of(self._keys, row) if row else None
+                if transfer is None or not transfer.running or transfer.phase != begun.phase:
+                    return False
+                if transfer.cursor >= transfer.total:
+                    await self._finish(tx, transfer)
+                    return False
+                await self._piece(tx, transfer, reader)
+            self._ring()
+            if time.monotonic() >= ends:
+                return True
+
+    async def _piece(self, tx: TenantTx, transfer: Transfer, reader: RowReader) -> None:
+        if transfer.phase == "checking":
+            rows, changes = await intake.check_piece(tx, self._keys, transfer, reader)
+        else:
+            rows, changes = await writing.write_piece(tx, self._keys, transfer, reader, now())
+        counts = Counter(transfer.counts)
+        counts.update(changes)
+        await queries.transfer_step(tx, transfer.id, transfer.cursor + rows, counts)
+
+    async def _finish(self, tx: TenantTx, transfer: Transfer) -> None:
+        if transfer.phase == "checking":
+            await queries.transfer_turn(tx, transfer.id, "checked", transfer.cursor, transfer.total)
+        else:
+            await queries.transfer_finish(tx, transfer.id, now(), transfer.size)
+
+    def _ring(self) -> None:
+        """Open pages hear of it, twice a second at most."""
+        if time.monotonic() - self._rang >= _POKE_SECONDS:
+            self._rang = time.monotonic()
+            self.poke()
+
+
+async def empty(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
+    """The announced days are over: what the file holds goes. What runs just then goes a day later."""
+    id_ = UUID(payload["transfer"])
+    if not await service.empty(tx, context.services["keyring"].of(tx.tenant_id), id_, context.at):
+        due = context.at + timedelta(days=1)
+        await outbox.put(tx, [outbox.Message(topic=service.EMPTY, payload=dict(payload), due_at=due)], context.at)
+
+
+HANDLERS = {service.WORK: work, service.EMPTY: empty}

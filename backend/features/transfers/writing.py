@@ -1,0 +1,121 @@
+"""The worker's third round (正式导入): a piece of rows is one transaction, and every row of it is written once.
+
+Whoever gets a row's key into `transfer_entry` writes its facts in the same transaction: a worker that was killed, a
+second worker and the same file once more find the key there. Each customer is judged once a piece.
+"""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from backend.engine.verdict import Owns
+from backend.features.access import passwords
+from backend.features.access import service as access
+from backend.features.attribution.book import open_book
+from backend.features.attribution.many import known_facts_many
+from backend.features.channels import rules as channels
+from backend.features.customers.many import identify_many
+from backend.features.customers.models import Contact
+from backend.features.registers.many import keep_many
+from backend.features.registers.models import Place
+from backend.features.rulebooks import service as rulebooks
+from backend.features.rulebooks.models import InForce
+from backend.features.transfers import queries
+from backend.features.transfers.facts import Made, Where, made_of
+from backend.features.transfers.intake import key, lines_at
+from backend.features.transfers.models import Entry, Transfer
+from backend.features.transfers.rows import RowReader
+from backend.kit.crypto import Keys
+from backend.kit.db import TenantTx
+
+
+async def write_piece(
+    tx: TenantTx, keys: Keys, transfer: Transfer, reader: RowReader, at: datetime
+) -> tuple[int, Counter[str]]:
+    """The next rows. How many there were, and by how much the counts change: what was new may be known by now."""
+    lines = await lines_at(tx, keys, transfer)
+    results = {one.place: one for one in await queries.rows_between(
+        tx, transfer.id, lines[0].number, lines[-1].number + 1)}  # fmt: skip
+    wanted = [line for line in lines if results[line.number].outcome in ("new", "added")]
+    read = {line.number: reader.read(line) for line in wanted}
+    entries = {place: entry for place, entry in read.items() if isinstance(entry, Entry)}
+    key_of = {place: key(keys, transfer.kind, entry) for place, entry in entries.items()}
+    claimed = await queries.entries_claim(
+        tx, transfer.project_id, transfer.kind, transfer.id, list(key_of.values()), list(key_of)
+    )
+    ours = {place: entry for place, entry in entries.items() if key_of[place] in claimed}
+    changes = await _settle(tx, transfer, results, {
+        "imported": [place for place in entries if place not in ours],
+        "changed": [place for place in read if place not in entries],
+    })  # fmt: skip
+    if transfer.kind == "staff":
+        await _hire(tx, transfer, ours, at)
+    elif ours:
+        await _write(tx, keys, transfer, ours, at)
+    return len(lines), changes
+
+
+async def _settle(
+    tx: TenantTx, transfer: Transfer, results: Mapping[int, object], late: Mapping[str, list[int]]
+) -> Counter[str]:
+    """Rows that somebody else has written meanwhile, or whose consultant or agency is no more."""
+    changes: Counter[str] = Counter()
+    for code, places in late.items():
+        if places:
+            outcome = "known" if code == "imported" else "refused"
+            await queries.rows_change(tx, transfer.id, places, outcome, code)
+            changes[outcome] += len(places)
+            changes.subtract(results[place].outcome for place in places)  # type: ignore[attr-defined]
+    return changes
+
+
+async def _write(tx: TenantTx, keys: Keys, transfer: Transfer, entries: Mapping[int, Entry], at: datetime) -> None:
+    rules = await rulebooks.in_force(tx, transfer.project_id, at)
+    where = Where(
+        keys=keys, project_id=transfer.project_id, office_id=transfer.office_id, by=transfer.started_by,
+        digits=channels.digits(channels.law_of(rules.current.rulebook, at)),
+    )  # fmt: skip
+    contacts = [Contact(entry.phone, entry.name or None, entry.title) for entry in entries.values()]
+    people = await identify_many(tx, keys, transfer.project_id, contacts, at)
+    made: dict[UUID, list[Made]] = {}
+    for entry in entries.values():
+        customer = people[entry.phone].id
+        one = made_of(transfer.kind, entry, customer, where)
+        if one.facts:
+            made.setdefault(customer, []).append(one)
+    await _record(tx, transfer, rules, made, at)
+    place = Place(transfer.project_id, transfer.office_id)
+    written = [row for several in made.values() for one in several for row in one.written]
+    await keep_many(tx, keys, place, written, transfer.started_by)
+
+
+async def _record(
+    tx: TenantTx, transfer: Transfer, rules: InForce, made: Mapping[UUID, list[Made]], at: datetime
+) -> None:
+    """Facts of all, then a verdict for each: the project's ledger is held from here to the commit."""
+    facts = {customer: [pair for one in several for pair in one.facts] for customer, several in made.items()}
+    if not facts:
+        return
+    arriving = {customer: [fact for fact, _ in pairs] for customer, pairs in facts.items()}
+    known = await known_facts_many(tx, transfer.project_id, arriving)
+    book = await open_book(tx, transfer.project_id, rules, at)
+    for customer, pairs in facts.items():
+        added = [book.add(fact, *subjects) for fact, subjects in pairs]
+        book.judge(Owns(customer=str(customer)), [*known[customer], *added], customer)
+    await book.close()
+
+
+async def _hire(tx: TenantTx, transfer: Transfer, entries: Mapping[int, Entry], at: datetime) -> None:
+    """Accounts nobody knows the password of, until one is set: a file that is sent around is no place for passwords.
+
+    Not an empty hash: signing in to them takes as long as to any other, so that nobody learns who is new.
+    """
+    nobodys = await asyncio.to_thread(passwords.hash_password, secrets.token_urlsafe(32))
+    for entry in entries.values():
+        staff_id = await access.add_staff(
+            tx, entry.login, entry.name, entry.name[-2:], entry.role, nobodys, at  # type: ignore[arg-type]
+        )  # fmt: skip
+        await access.assign_office(tx, staff_id, entry.office or transfer.office_id)
