@@ -652,6 +652,22 @@ CREATE TABLE public.reception (
 ALTER TABLE ONLY public.reception FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.reception OWNER TO app_owner;
 
+CREATE TABLE public.reception_stop (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    until_at timestamp with time zone NOT NULL,
+    ordered_by uuid NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by uuid,
+    CONSTRAINT reception_stop_check CHECK ((until_at > from_at)),
+    CONSTRAINT reception_stop_check1 CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+);
+ALTER TABLE ONLY public.reception_stop FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.reception_stop OWNER TO app_owner;
+
 CREATE TABLE public.register_amendment (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -847,6 +863,53 @@ CREATE TABLE public.rulebook_withdrawal (
 ALTER TABLE ONLY public.rulebook_withdrawal FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_withdrawal OWNER TO app_owner;
 
+CREATE TABLE public.sanction (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    kind text NOT NULL,
+    measures text[] NOT NULL,
+    yuan integer NOT NULL,
+    stop_until timestamp with time zone,
+    offence text NOT NULL,
+    clause text,
+    times integer NOT NULL,
+    matter uuid,
+    reason text NOT NULL,
+    ordered_by uuid NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    fact_id uuid,
+    CONSTRAINT sanction_check CHECK (((kind = 'waived'::text) = (fact_id IS NULL))),
+    CONSTRAINT sanction_check1 CHECK (((kind <> 'waived'::text) OR ((yuan = 0) AND (measures = '{}'::text[])))),
+    CONSTRAINT sanction_kind_check CHECK ((kind = ANY (ARRAY['penalty'::text, 'merit'::text, 'waived'::text]))),
+    CONSTRAINT sanction_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500))),
+    CONSTRAINT sanction_times_check CHECK ((times > 0)),
+    CONSTRAINT sanction_yuan_check CHECK (((yuan >= 0) AND (yuan <= 1000000)))
+);
+ALTER TABLE ONLY public.sanction FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sanction OWNER TO app_owner;
+
+CREATE TABLE public.sanction_step (
+    tenant_id uuid NOT NULL,
+    sanction_id uuid NOT NULL,
+    place integer NOT NULL,
+    kind text NOT NULL,
+    yuan integer,
+    reason text NOT NULL,
+    by_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    fact_id uuid NOT NULL,
+    CONSTRAINT sanction_step_check CHECK (((kind = 'reduced'::text) = (yuan IS NOT NULL))),
+    CONSTRAINT sanction_step_kind_check CHECK ((kind = ANY (ARRAY['appealed'::text, 'upheld'::text, 'reduced'::text, 'revoked'::text]))),
+    CONSTRAINT sanction_step_place_check CHECK ((place > 0)),
+    CONSTRAINT sanction_step_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500))),
+    CONSTRAINT sanction_step_yuan_check CHECK (((yuan >= 0) AND (yuan <= 1000000)))
+);
+ALTER TABLE ONLY public.sanction_step FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sanction_step OWNER TO app_owner;
+
 CREATE TABLE public.session (
     tenant_id uuid NOT NULL,
     token_hash bytea NOT NULL,
@@ -991,6 +1054,7 @@ CREATE TABLE public.transfer (
     until timestamp with time zone,
     in_full boolean DEFAULT false NOT NULL,
     reason text,
+    lang text DEFAULT 'zh'::text NOT NULL,
     place text DEFAULT ''::text NOT NULL,
     started_by uuid NOT NULL,
     started_at timestamp with time zone NOT NULL,
@@ -1006,6 +1070,7 @@ CREATE TABLE public.transfer (
     CONSTRAINT transfer_direction_check CHECK ((direction = ANY (ARRAY['import'::text, 'export'::text]))),
     CONSTRAINT transfer_format_check CHECK ((format = ANY (ARRAY['xlsx'::text, 'csv'::text]))),
     CONSTRAINT transfer_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'calls'::text, 'visits'::text, 'reports'::text, 'staff'::text]))),
+    CONSTRAINT transfer_lang_check CHECK ((lang = ANY (ARRAY['zh'::text, 'en'::text]))),
     CONSTRAINT transfer_phase_check CHECK ((phase = ANY (ARRAY['reading'::text, 'mapping'::text, 'checking'::text, 'checked'::text, 'writing'::text, 'done'::text]))),
     CONSTRAINT transfer_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 200))),
     CONSTRAINT transfer_size_check CHECK ((size >= 0))
@@ -1213,6 +1278,8 @@ ALTER TABLE ONLY public.quarantine
     ADD CONSTRAINT quarantine_tenant_id_device_id_fingerprint_key UNIQUE (tenant_id, device_id, fingerprint);
 ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.reception_stop
+    ADD CONSTRAINT reception_stop_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.register_amendment
     ADD CONSTRAINT register_amendment_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.register_entry
@@ -1239,6 +1306,10 @@ ALTER TABLE ONLY public.rulebook_version
     ADD CONSTRAINT rulebook_version_tenant_id_project_id_number_key UNIQUE (tenant_id, project_id, number);
 ALTER TABLE ONLY public.rulebook_withdrawal
     ADD CONSTRAINT rulebook_withdrawal_pkey PRIMARY KEY (tenant_id, version_id);
+ALTER TABLE ONLY public.sanction
+    ADD CONSTRAINT sanction_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.sanction_step
+    ADD CONSTRAINT sanction_step_pkey PRIMARY KEY (tenant_id, sanction_id, place);
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (tenant_id, token_hash);
 ALTER TABLE ONLY public.sink_message
@@ -1329,6 +1400,7 @@ CREATE INDEX reception_by_consultant ON public.reception USING btree (tenant_id,
 CREATE INDEX reception_by_visit ON public.reception USING btree (tenant_id, visit_id);
 CREATE INDEX reception_live_by_office ON public.reception USING btree (tenant_id, office_id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reception_live_by_visit ON public.reception USING btree (tenant_id, visit_id) WHERE (closed_at IS NULL);
+CREATE INDEX reception_stop_of ON public.reception_stop USING btree (tenant_id, staff_id, until_at) WHERE (lifted_at IS NULL);
 CREATE INDEX register_amendment_by_office ON public.register_amendment USING btree (tenant_id, office_id, asked_at);
 CREATE INDEX register_amendment_by_record ON public.register_amendment USING btree (tenant_id, record);
 CREATE UNIQUE INDEX register_amendment_open ON public.register_amendment USING btree (tenant_id, record) WHERE (decided_at IS NULL);
@@ -1344,6 +1416,9 @@ CREATE INDEX rulebook_case_of_project ON public.rulebook_case USING btree (tenan
 CREATE UNIQUE INDEX rulebook_draft_open ON public.rulebook_draft USING btree (tenant_id, project_id) WHERE (closed_at IS NULL);
 CREATE INDEX rulebook_trial_by_project ON public.rulebook_trial USING btree (tenant_id, project_id, started_at);
 CREATE UNIQUE INDEX rulebook_trial_running ON public.rulebook_trial USING btree (tenant_id, project_id) WHERE ((finished_at IS NULL) AND (stopped_at IS NULL));
+CREATE INDEX sanction_by_office ON public.sanction USING btree (tenant_id, office_id, ordered_at);
+CREATE INDEX sanction_by_staff ON public.sanction USING btree (tenant_id, staff_id, ordered_at);
+CREATE UNIQUE INDEX sanction_one_a_matter ON public.sanction USING btree (tenant_id, matter) WHERE (matter IS NOT NULL);
 CREATE INDEX session_by_staff ON public.session USING btree (tenant_id, staff_id);
 CREATE INDEX sign_in_failure_recent ON public.sign_in_failure USING btree (tenant_id, login, at);
 CREATE INDEX sink_message_latest ON public.sink_message USING btree (tenant_id, at DESC);
@@ -1497,6 +1572,10 @@ ALTER TABLE ONLY public.quarantine
     ADD CONSTRAINT quarantine_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.device(tenant_id, id);
 ALTER TABLE ONLY public.quarantine
     ADD CONSTRAINT quarantine_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.reception_stop
+    ADD CONSTRAINT reception_stop_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.reception_stop
+    ADD CONSTRAINT reception_stop_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.reception
     ADD CONSTRAINT reception_tenant_id_consultant_id_fkey FOREIGN KEY (tenant_id, consultant_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.reception
@@ -1573,6 +1652,18 @@ ALTER TABLE ONLY public.rulebook_withdrawal
     ADD CONSTRAINT rulebook_withdrawal_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.rulebook_version(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_withdrawal
     ADD CONSTRAINT rulebook_withdrawal_tenant_id_withdrawn_by_fkey FOREIGN KEY (tenant_id, withdrawn_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sanction_step
+    ADD CONSTRAINT sanction_step_tenant_id_by_id_fkey FOREIGN KEY (tenant_id, by_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sanction_step
+    ADD CONSTRAINT sanction_step_tenant_id_sanction_id_fkey FOREIGN KEY (tenant_id, sanction_id) REFERENCES public.sanction(tenant_id, id);
+ALTER TABLE ONLY public.sanction
+    ADD CONSTRAINT sanction_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
+ALTER TABLE ONLY public.sanction
+    ADD CONSTRAINT sanction_tenant_id_ordered_by_fkey FOREIGN KEY (tenant_id, ordered_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sanction
+    ADD CONSTRAINT sanction_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.sanction
+    ADD CONSTRAINT sanction_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.sign_in_failure
@@ -1678,6 +1769,7 @@ ALTER TABLE public.phone_reveal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.quarantine ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reception ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.reception_stop ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.register_amendment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.register_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.register_look ENABLE ROW LEVEL SECURITY;
@@ -1690,6 +1782,8 @@ ALTER TABLE public.rulebook_trial ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_trial_flip ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_withdrawal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sanction ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sanction_step ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_failure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sink_message ENABLE ROW LEVEL SECURITY;
@@ -1740,6 +1834,7 @@ CREATE POLICY tenant ON public.phone_reveal TO app_owner, app_runtime USING ((te
 CREATE POLICY tenant ON public.project TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.quarantine TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.reception TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.reception_stop TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.register_amendment TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.register_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.register_look TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1751,6 +1846,8 @@ CREATE POLICY tenant ON public.rulebook_trial TO app_owner, app_runtime USING ((
 CREATE POLICY tenant ON public.rulebook_trial_flip TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_version TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_withdrawal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.sanction TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.sanction_step TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.session TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.sign_in_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.sink_message TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1845,6 +1942,7 @@ GRANT SELECT,INSERT ON TABLE public.phone_reveal TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.project TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quarantine TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reception TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reception_stop TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.register_amendment TO app_runtime;
 GRANT UPDATE(why_ct) ON TABLE public.register_amendment TO app_runtime;
 GRANT UPDATE(decided_by) ON TABLE public.register_amendment TO app_runtime;
@@ -1881,6 +1979,8 @@ GRANT UPDATE(stopped) ON TABLE public.rulebook_trial TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_trial_flip TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_version TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_withdrawal TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.sanction TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.sanction_step TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_failure TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.sink_message TO app_runtime;

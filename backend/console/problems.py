@@ -1,6 +1,7 @@
 """A refusal, as a page for people and as RFC 9457 for programs: cause, facts, next step."""
 
 import logging
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from backend.console.language import language
 from backend.features.access.headers import PAGE
+from backend.features.notifications.words import deadline
 from backend.kit.errors import DomainError, InvalidInput, NotFound, SignInNeeded
 from backend.kit.texts import catalogue, text
 
@@ -37,7 +39,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 def describe(error: DomainError, lang: str) -> Problem:
     """The wording under `problems.<code>`; a class without wording speaks through its docstring."""
-    facts = {"field": error.field or "", **{key: str(value) for key, value in error.facts.items()}}
+    facts = {"field": error.field or "", **{key: _said(value) for key, value in error.facts.items()}}
 
     code = str(error.facts.get("problem", error.code))
 
@@ -50,6 +52,11 @@ def describe(error: DomainError, lang: str) -> Problem:
     return Problem(
         status=error.status, code=error.code, title=title, detail=part("detail"), next=part("next")
     )  # fmt: skip
+
+
+def _said(value: Any) -> str:
+    """An instant is said as the office's clock shows it."""
+    return deadline(value, year=True) if isinstance(value, datetime) else str(value)
 
 
 def refuse(request: Page, error: DomainError) -> Response[Any]:

@@ -9,7 +9,7 @@ import msgspec
 
 from backend.console.language import of_context, t
 from backend.features.kiosk.models import Written
-from backend.features.notifications.words import deadline
+from backend.features.notifications.words import deadline, word
 from backend.kit.texts import catalogue
 
 Context = Mapping[str, Any]
@@ -147,6 +147,11 @@ def visitor(context: Context, item: Any) -> str:
     return person(context, item.visitor_name, item.title)
 
 
+def said_word(context: Context, key: str) -> str:
+    """A word of the engine or of a rulebook; what people wrote themselves as they wrote it."""
+    return word(of_context(context), key) or key
+
+
 def written(visit: Any) -> Written:
     """What the visitor answered on the tablet."""
     return _WRITTEN.decode(visit.answers)
@@ -189,6 +194,7 @@ WITH_CONTEXT = {
     "clock": clock,
     "day": day,
     "left": left,
+    "said_word": said_word,
     "moment": moment,
     "instant": instant,
     "person": person,

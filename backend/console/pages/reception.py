@@ -14,7 +14,7 @@ from backend.console import costs
 from backend.console.pages.common import Line, Page, at_office, changed, done, page
 from backend.features.access.models import Actor
 from backend.features.access.service import may
-from backend.features.reception import service, views
+from backend.features.reception import byhand, service, views
 from backend.features.reception.models import BoardView, VisitView
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.channels import Channels
@@ -138,7 +138,7 @@ async def assignment_form(request: Page, door: Here) -> Template:
 async def assign(request: Page, door: Here, data: URLEncodedBody[Assignment]) -> Response[Any]:
     if all(seat.consultant_id != data.staff_id for seat in door.view.seats):
         raise NotFound(what="staff")
-    await service.assign(door.tx, door.visit_id, data.staff_id, door.actor.staff_id, data.reason, door.at)
+    await byhand.assign(door.tx, door.visit_id, data.staff_id, door.actor.staff_id, data.reason, door.at)
     return done(request, f"/offices/{door.view.office_id}/board")
 
 

@@ -1,7 +1,7 @@
-"""现场查找 (R03-01.4.5a): the clerk looks on the spot; what was found, or not, becomes evidence."""
+"""现场查找 (R03-01.4.5a): the search of 客户, for a visitor who says they came before; its result becomes evidence."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from litestar import get, post
@@ -11,10 +11,8 @@ from litestar.response import Template
 from msgspec import Meta, Struct
 
 from backend.console.pages.common import Page, at_office, changed, page
-from backend.features.access import service as access
 from backend.features.access.models import Actor, Office
-from backend.features.attribution import service as attribution
-from backend.features.customers.models import Customer
+from backend.features.customers import finding, names
 from backend.features.reception import views
 from backend.features.reception.models import VisitView
 from backend.features.registers import service as registers
@@ -27,14 +25,7 @@ AT = "/offices/{office_id:uuid}/visits/{visit_id:uuid}/search"
 
 
 class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    q: Annotated[str, Meta(max_length=20)]
-
-
-class Registered(Struct, frozen=True):
-    """A customer of that number, and the names of who holds them now."""
-
-    customer: Customer
-    holders: tuple[str, ...]
+    q: Annotated[str, Meta(max_length=40)]
 
 
 @get(AT, permission="record.search")
@@ -49,7 +40,7 @@ async def search_form(
 ) -> Template:
     place = await at_office(tx, actor, office_id, at)
     item = await _visit(tx, keys, place["office"], visit_id, at)
-    return page("record_search.html", here=request.url.path, item=item, q="", found=None, **place)
+    return page("record_search.html", here=request.url.path, item=item, q="", unread=False, found=None, **place)
 
 
 @post(AT, permission="record.search", status_code=200)
@@ -66,12 +57,14 @@ async def search(
 ) -> Template:
     place = await at_office(tx, actor, office_id, at)
     item = await _visit(tx, keys, place["office"], visit_id, at)
-    people = await registers.search(
-        tx, keys, item.visit.project_id, data.q.strip(), item.visit.customer_id, actor.staff_id, at
+    sought, found = names.understood(data.q), None
+    if sought is not None and item.visit.customer_id is not None:
+        found = await finding.everybody(tx, keys, item.visit.project_id, sought)
+        await registers.searched(tx, keys, item.visit.customer_id, actor.staff_id, at)
+        changed(tx, channels, office_id)
+    return page(
+        "record_search.html", here=request.url.path, item=item, q=data.q, unread=found is None, found=found, **place
     )
-    changed(tx, channels, office_id)
-    found = await _registered(tx, actor, people, at)
-    return page("record_search.html", here=request.url.path, item=item, q=data.q, found=found, **place)
 
 
 async def _visit(tx: TenantTx, keys: Keys, office: Office, visit_id: UUID, at: datetime) -> VisitView:
@@ -81,19 +74,6 @@ async def _visit(tx: TenantTx, keys: Keys, office: Office, visit_id: UUID, at: d
         if view.visit.id == visit_id and view.visit.customer_id:
             return view
     raise NotFound(what="visit")
-
-
-async def _registered(tx: TenantTx, actor: Actor, people: list[Customer], at: datetime) -> list[Registered]:
-    kept = await attribution.latest(tx, [person.id for person in people]) if people else {}
-    names: dict[str, str] = {}
-    for office_id in actor.office_ids:
-        names |= {str(one.id): one.name for one in await access.colleagues(tx, actor, office_id, at)}
-
-    def holders(person: Customer) -> tuple[str, ...]:
-        verdict: Any = kept[person.id].verdict if person.id in kept else None
-        return tuple(names[id_] for id_ in verdict.holders if id_ in names) if verdict else ()
-
-    return [Registered(person, holders(person)) for person in people]
 
 
 route_handlers = [search_form, search]

@@ -21,6 +21,7 @@ DutyState = Literal[
     "sales_work",
     "non_sales",
     "site_tour",
+    "stopped",
     "departed",
 ]
 CustomerKind = Literal["new", "old", "old_signed"]

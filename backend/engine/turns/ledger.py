@@ -28,6 +28,7 @@ SeatState = Literal[
     "sales_work",
     "non_sales",
     "site_tour",
+    "stopped",
     "departed",
 ]
 TurnEvent = Literal[

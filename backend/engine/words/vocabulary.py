@@ -175,6 +175,11 @@ Step = Literal[
     "slip_submitted",
     "slips_held",
     "quarter_result",
+    # penalties and merits
+    "sanctioned",
+    "commended",
+    "sanction_appealed",
+    "sanction_decided",
 ]
 Sanction = Literal[
     doings.DoingSanction,

@@ -72,7 +72,7 @@ class Colleague(Struct, frozen=True):
 
 
 _ALL = {"rulebook.see", "account.own"}
-_SITE = _ALL | {"board.see", "verdict.see", "customers.find", "books.see"}
+_SITE = _ALL | {"sanction.see", "board.see", "verdict.see", "customers.find", "books.see"}
 _PORTAL = {"portal.use", "account.own"}
 """Whoever works for an agency (分销): nothing of the office."""
 _DESK = (
@@ -80,13 +80,19 @@ _DESK = (
     | {"board.run", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
     | {"customers.all", "customers.merge", "books.write", "books.keep"}
 )
+_BOTH_WAYS = {"transfer.import", "transfer.export"}
+"""导入导出; staff only with transfer.staff, numbers in full only with transfer.numbers."""
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
     "consultant": frozenset(_SITE | {"reception.work", "books.write"}),
-    "site_clerk": frozenset(_DESK | {"record.search"}),
+    "site_clerk": frozenset(_DESK | {"sanction.all"} | {"record.search"} | _BOTH_WAYS),
     "site_manager": frozenset(
         _DESK
+        | _BOTH_WAYS
+        | {"transfer.staff", "transfer.numbers"}
+        | {"sanction.all", "sanction.order", "sanction.decide"}
         | {
+            "circle.set",
             "books.amend",
             "books.permit",
             "looks.see",
@@ -99,11 +105,19 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     "tenant_admin": frozenset(
         _SITE
+        | _BOTH_WAYS
+        | {"transfer.staff"}
+        | {"sanction.all", "sanction.decide"}
         | {"register.see", "devices.manage", "quarantine.see", "hq.see", "rulebook.edit", "rulebook.try"}
         | {"report.see", "channel.manage", "customers.all", "looks.see", "books.permit"}
     ),
     # Headquarters read everything and write nothing; a trial changes nothing.
-    "hq": frozenset(_SITE | {"report.see", "register.see", "customers.all", "hq.see", "rulebook.try"}),
+    "hq": frozenset(
+        _SITE
+        | {"transfer.export"}
+        | {"sanction.all"}
+        | {"report.see", "register.see", "customers.all", "hq.see", "rulebook.try"}
+    ),
     "agency_lead": frozenset(_PORTAL | {"portal.lead"}),
     "agent": frozenset(_PORTAL),
 }

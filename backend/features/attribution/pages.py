@@ -9,7 +9,7 @@ import msgspec
 from backend.engine.facts import AnyFact
 from backend.features.attribution import queries, service
 from backend.features.attribution.models import CaseFile, Certificate, Kept, Sealed, TimelineLine, Told
-from backend.features.attribution.standing import DutyOpen
+from backend.features.attribution.standing import DutyOpen, PenaltyFound
 from backend.features.attribution.words import Speaker
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
@@ -70,6 +70,12 @@ async def told_duties(
     """Duties from the lists, in words; `you` is whoever reads."""
     speaker = Speaker(lang, await queries.names_of_staff(tx))
     return [(duty, speaker.duty_open(duty, you)) for duty in duties]
+
+
+async def told_penalties(tx: TenantTx, found: Sequence[PenaltyFound], lang: str) -> list[dict[str, Any]]:
+    """Penalties from the lists, in words."""
+    speaker = Speaker(lang, await queries.names_of_staff(tx))
+    return [speaker.penalty(one.penalty) for one in found]
 
 
 async def timeline(tx: TenantTx, facts: list[AnyFact], lang: str) -> tuple[TimelineLine, ...]:

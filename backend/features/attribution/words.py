@@ -115,7 +115,7 @@ class Speaker:
             commission=tuple((self.name(part.party), part.basis_points) for part in shares.commission),
             reasons=tuple(self._reason(finding, rulebook) for finding in explain.order(verdict.findings)),
             duties=tuple(self._duty(duty, verdict.status == "allowed") for duty in verdict.duties),
-            penalties=tuple(self._penalty(penalty) for penalty in verdict.penalties),
+            penalties=tuple(self.penalty(penalty) for penalty in verdict.penalties),
         )  # fmt: skip
 
     def _reason(self, finding: Finding, rulebook: Rulebook) -> Reason:
@@ -149,7 +149,7 @@ class Speaker:
         return {"clause": duty.clause, "status": duty.status, "due": duty.due_at, "sentence": sentence,
                 "who": who, "code": duty.code}  # fmt: skip
 
-    def _penalty(self, penalty: Penalty) -> dict[str, Any]:
+    def penalty(self, penalty: Penalty) -> dict[str, Any]:
         return {"clause": penalty.clause, "sentence": answers.penalty(self._lang, penalty, self.name),
                 "yuan_min": penalty.yuan_min, "yuan_max": penalty.yuan_max, "times": penalty.times}  # fmt: skip
 

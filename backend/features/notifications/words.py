@@ -11,7 +11,8 @@ from backend.features.notifications.models import TEST, Notice
 from backend.kit.texts import catalogue, first_of, text
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-_WORDS = ("verdict.words", "rulebook.word.text", "rulebook.word.step", "rulebook.word.fact", "facts.words")
+_WORDS = ("verdict.words", "rulebook.word.text", "rulebook.word.step", "rulebook.word.fact", "facts.words",
+          "rulebook.word.offence", "rulebook.word.sanction")  # fmt: skip
 _HOLE = re.compile(r"\{(\w+)\}")
 _NOT_KINDS = ("you", "unknown", TEST)
 NAME = "name"

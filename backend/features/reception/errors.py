@@ -4,7 +4,7 @@ from backend.kit.errors import DomainError
 
 
 class AlreadyTaken(DomainError):
-    """Somebody else is receiving this visitor."""
+    """Somebody else is receiving this visitor. `problem` says how they came by them; `since` is the office's time."""
 
     code = "already_taken"
 
@@ -44,6 +44,43 @@ class VisitOver(DomainError):
     """This visit is over."""
 
     code = "visit_over"
+
+
+class BoardMoved(DomainError):
+    """The rotation went on meanwhile."""
+
+    code = "board_moved"
+
+
+class CannotLend(DomainError):
+    """These two cannot lend each other a turn now."""
+
+    code = "cannot_lend"
+
+
+class MakeupsFull(DomainError):
+    """No more make-ups may be owed."""
+
+    code = "makeups_full"
+
+
+class ConsentNeeded(DomainError):
+    """A number or a name needs the visitor's consent."""
+
+    status = 400
+    code = "consent_needed"
+
+
+class NobodysCustomer(DomainError):
+    """This visitor is nobody's customer yet."""
+
+    code = "nobodys_customer"
+
+
+class ReceptionStopped(DomainError):
+    """Who may not receive does not come to the floor."""
+
+    code = "reception_stopped"
 
 
 class NotAConsultant(DomainError):
