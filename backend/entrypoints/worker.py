@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from backend.features.attribution.jobs import HANDLERS as ATTRIBUTION
+from backend.features.disputes.jobs import HANDLERS as DISPUTES
 from backend.features.kiosk.jobs import HANDLERS as KIOSK
 from backend.features.notifications.jobs import HANDLERS as NOTICES
 from backend.features.notifications.ports.line import HttpLine
@@ -11,13 +12,14 @@ from backend.features.notifications.posting import Post
 from backend.features.reception.jobs import HANDLERS as RECEPTION
 from backend.features.rulebooks.trials.deciding import Crew
 from backend.features.rulebooks.trials.jobs import HANDLERS as TRIALS
+from backend.features.transfers.jobs import HANDLERS as TRANSFERS
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keyring
 from backend.kit.db import Database
 from backend.kit.jobs import Jobs
 from backend.kit.settings import Settings, need
 
-HANDLERS = {**ATTRIBUTION, **KIOSK, **NOTICES, **RECEPTION, **TRIALS}
+HANDLERS = {**ATTRIBUTION, **DISPUTES, **KIOSK, **NOTICES, **RECEPTION, **TRIALS, **TRANSFERS}
 
 
 async def work(settings: Settings) -> None:
