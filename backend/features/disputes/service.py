@@ -25,7 +25,8 @@ EVERYTHING = ("site_clerk", "site_manager", "tenant_admin", "hq")
 """Roles that see every dispute of their projects; a consultant sees those they are a side of or mediate."""
 SIDES = ("consultant", "site_manager", "agency")
 """Who can be a side: whoever receives customers, and companies that bring them."""
-_AT_ODDS = ("applied", "lost", "noted")
+_AT_ODDS = ("applied", "lost", "overridden", "noted")
+_CLAIMANTS = ("owner", "who", "rival")
 
 
 async def open(
@@ -85,7 +86,7 @@ def parties_of(verdict: Verdict) -> list[UUID]:
     said = [*verdict.holders]
     for finding in verdict.findings:
         if finding.outcome in _AT_ODDS and finding.code not in ("ruled", "ruling_not_needed"):
-            said += [str(finding.params[key]) for key in ("who", "rival") if key in finding.params]
+            said += [str(finding.params[key]) for key in _CLAIMANTS if key in finding.params]
     found = (_id(text) for text in dict.fromkeys(said))
     return [one for one in found if one is not None]
 

@@ -175,8 +175,8 @@ def _handed(keys: Keys, row: RowOf) -> Handed:
 
 
 def _first(dispute: Dispute, party: UUID, facts: Sequence[AnyFact], slips: bool) -> AnyFact:
-    """This side's claim as if it had come before everything else: their own first one moved back, or a plain one."""
-    moment = min(fact.at for fact in facts) - timedelta(minutes=1)
+    """This side's claim as if it had come a day before everything else: their own first one moved back, or a plain one."""
+    moment = min(fact.at for fact in facts) - timedelta(days=1)
     moved: dict[str, Any] = {
         "id": str(new_id()),
         "at": moment,
