@@ -19,7 +19,6 @@ from backend.features.kiosk.checkin import (
     Arrival,
     CheckedIn,
     asked_for,
-    checked,
     consented,
     identify,
     receipt_at,
@@ -30,6 +29,7 @@ from backend.features.kiosk.checkin import (
 from backend.features.kiosk.models import Device
 from backend.features.reception import floor as reception
 from backend.features.reception import service as door
+from backend.features.reception import turns
 from backend.features.reception.floor import Floor
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
@@ -78,7 +78,7 @@ async def amend(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival, amen
     rules = await rules_of(tx, device)
     floor = await reception.enter(tx, device.project_id, device.office_id, rules, arrival.received_at)
     seq = floor.book.next_seq
-    await _correct(floor, change, checked(visited, floor), written_down(arrival.answers).fields)
+    await _correct(floor, change, turns.named_here(visited, floor.board), written_down(arrival.answers).fields)
     receipts = await floor.close()
     await queries.amendment_insert(tx, arrival.submission_id, change.visit_id, seq)
     outcome = await queries.submission_outcome(tx, arrival.submission_id)

@@ -11,7 +11,7 @@ import msgspec
 
 from backend.engine.turns import rotation
 from backend.engine.facts import AnyFact, Related, Visited
-from backend.engine.verdict import NEXT_IN_ROTATION, Receives, Verdict
+from backend.engine.verdict import Receives
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.customers.models import Contact, Identified
@@ -71,7 +71,7 @@ async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -
     floor = await reception.enter(tx, device.project_id, device.office_id, rules, arrival.received_at)
     receipt_seq = floor.book.next_seq
     anybody = bool(rotation.upcoming(floor.board.turns, floor.board.states(), floor.rules))
-    await _receive(floor, checked(visited, floor), known, people, _relation(arrival.answers), visit_id)
+    await _receive(floor, turns.named_here(visited, floor.board), known, people, _relation(arrival.answers), visit_id)
     receipts = await floor.close()
     # With nobody free an unknown number waits; naming a known customer's consultant now would tell that it is known.
     told = floor.names.get(visit_id) if anybody else None
@@ -117,7 +117,7 @@ async def _receive(
         facts.append(floor.book.add(related, visit_id, people.family))
     question = Receives(customer=str(subject), visit=str(visit_id))
     verdict = floor.book.judge(question, facts, subject)
-    choice = turns.choose(floor.board, floor.rules, _meant(verdict), str(visit_id), floor.at)
+    choice = turns.choose(floor.board, floor.rules, turns.meant(verdict), str(visit_id), floor.at)
     floor.hand(choice, visit_id, str(subject))
 
 
@@ -139,13 +139,6 @@ def consented(answers: Answers) -> tuple[str | None, datetime | None, UUID | Non
     return consent.notice_version, consent.agreed_at, brought.agency_id if brought and consent.tell_agency else None
 
 
-def _meant(verdict: Verdict) -> str | None:
-    """Whom the verdict sends the visitor to. An owner who is away is still meant: whoever comes covers (义务接待)."""
-    if verdict.receiver not in (None, NEXT_IN_ROTATION):
-        return verdict.receiver
-    return verdict.holders[0] if verdict.status == "owned" and verdict.holders else None
-
-
 def visited_fact(arrival: Arrival, people: People, subject: UUID, visit_id: UUID) -> Visited:
     answers, capture, brought = arrival.answers, arrival.capture, arrival.answers.brought_by
     first = {"yes": True, "no": False}.get(answers.first_visit or "")
@@ -158,13 +151,6 @@ def visited_fact(arrival: Arrival, people: People, subject: UUID, visit_id: UUID
         agency=str(brought.agency_id) if brought and brought.agency_id else None,
         companion=_COMPANIONS[answers.companions[0]] if answers.companions else None,
     )  # type: ignore[arg-type]  # fmt: skip
-
-
-def checked(visited: Visited, floor: Floor) -> Visited:
-    """A visitor may only ask for somebody who has a seat here; any other id is not believed."""
-    if visited.named is None or visited.named in floor.board.seats:
-        return visited
-    return msgspec.structs.replace(visited, named=None)
 
 
 def _related(visitor: UUID, family: UUID, relation: str, visited: Visited) -> Related:

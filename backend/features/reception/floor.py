@@ -5,7 +5,7 @@ office ever wait for each other crosswise.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from backend.features.evidence.models import Receipt
 from backend.features.reception import queries, turns
 from backend.features.reception.errors import AlreadyTaken
 from backend.features.reception.models import Board, Choice, Held, Visit
+from backend.features.reception.receiving import group_of
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import InForce
 from backend.kit.db import TenantTx
@@ -26,6 +27,8 @@ from backend.kit.ids import new_id
 from backend.kit.outbox import Message
 
 OFFERED = "visit.offered"
+STALE = timedelta(hours=14)
+"""Nobody waits over night: who came before then and was not received has gone."""
 
 
 def offered(visit_id: UUID, consultant: UUID, at: datetime) -> Message:
@@ -48,6 +51,11 @@ class Floor:
     def office_id(self) -> UUID:
         return self._held.office_id
 
+    @property
+    def entry_seq(self) -> int:
+        """How long the turn ledger was before this step."""
+        return self._held.entry_seq
+
     def move(self, board: Board, lines: Sequence[TurnEntry] = (), customer: str | None = None) -> None:
         """The board after a step; its ledger lines become facts about their visit."""
         self.board = board
@@ -69,8 +77,11 @@ class Floor:
         """Somebody became free: whoever waits longest is next; a customer of somebody's is theirs also now."""
         for waiting in self.board.waiting:
             visit = await queries.visit_find(self.tx, UUID(waiting))
-            if visit is None:
+            if visit is None or self.at - visit.arrived_at > STALE:
+                self.move(turns.gone(self.board, waiting))
                 continue
+            if visit.kind == "group" and (group := group_of(visit)) is not None and group.clause:
+                continue  # the order is kept: the manager arranges
             receiver = await attribution.receiver_of(self.tx, visit.customer_id or visit.id)
             choice = turns.choose(self.board, self.rules, receiver, waiting, self.at)
             if choice.consultant is not None:

@@ -1,16 +1,24 @@
 """The door of a sales office: seats, visitors, receptions."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
 
 from backend.engine.facts import DutyState
 from backend.engine.turns.rotation import RotationState, SeatState, TurnEntry
+from backend.engine.turns.why import Why
+
+Kind = Literal["new", "old", "cover", "group", "survey"]
+Called = Literal["coming", "not_coming", "no_answer"]
 
 
 class Seat(Struct, frozen=True, kw_only=True):
-    """A consultant's place at the door. `visits` maps each live reception's visit to its kind (new, old, cover)."""
+    """A consultant's place at the door. `visits` maps each live reception's visit to its kind (see `Kind`).
+
+    A tour group or a survey takes no turn: for whoever is passed over meanwhile it counts like an old customer.
+    """
 
     duty: DutyState = "off"
     since: datetime
@@ -44,6 +52,34 @@ class Held(Struct, frozen=True, kw_only=True):
     entry_seq: int
 
 
+class Group(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """参观团: how many, of what rank, whose, and who brought them. `clause` keeps the order: the manager arranges."""
+
+    people: int
+    rank: str | None = None
+    name: str = ""
+    brought_by: str = ""
+    clause: str | None = None
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """致电归属人: what came of it."""
+
+    result: Called
+    at: datetime
+    by: UUID
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """原顾问: whose customer a visitor is, whether they are here, and whether somebody called them."""
+
+    staff_id: UUID
+    name: str
+    state: SeatState
+    here: bool
+    call: Call | None = None
+
+
 class Choice(Struct, frozen=True, kw_only=True):
     """Who gets a visitor (None: nobody is free, the visitor waits) and what that does to the board."""
 
@@ -65,6 +101,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     kind: str
     asked_for: UUID | None
     answers: bytes
+    recorded_by: UUID | None = None
+    left_at: datetime | None = None
 
 
 class Reception(Struct, frozen=True, kw_only=True):
@@ -82,8 +120,16 @@ class Reception(Struct, frozen=True, kw_only=True):
     reason: str | None
 
 
+def seen_of(live: Reception | None) -> str:
+    return "nobody" if live is None else f"{live.id}.{'accepted' if live.accepted_at else 'offered'}"
+
+
 class SeatView(Struct, frozen=True, kw_only=True):
-    """A seat on the board for everybody to see. `place` counts from 1; None: not in line now."""
+    """A seat on the board for everybody to see. `place` counts from 1; None: not in line now.
+
+    `kinds` are those of the visitors they hold. `lent_to` takes their next turn, `stands_in` is whose turn they take.
+    The counts are today's.
+    """
 
     consultant_id: UUID
     name: str
@@ -92,6 +138,12 @@ class SeatView(Struct, frozen=True, kw_only=True):
     place: int | None
     owed: int
     turns_today: int
+    kinds: tuple[str, ...] = ()
+    made_up: int = 0
+    forfeited: int = 0
+    lent: int = 0
+    lent_to: str | None = None
+    stands_in: str | None = None
 
 
 class VisitView(Struct, frozen=True, kw_only=True):
@@ -103,6 +155,14 @@ class VisitView(Struct, frozen=True, kw_only=True):
     visitor_name: str
     title: str | None
     phone_mask: str
+    owner: Owner | None = None
+    group: Group | None = None
+
+    @property
+    def seen(self) -> str:
+        """Who has the visitor as the reader sees it; a step that relies on it names it."""
+        held = self.reception if self.reception and self.reception.closed_at is None else None
+        return seen_of(held)
 
 
 class TurnView(Struct, frozen=True, kw_only=True):
@@ -112,6 +172,16 @@ class TurnView(Struct, frozen=True, kw_only=True):
     name: str
     ticket: str | None
     entry: TurnEntry
+
+
+class WhyView(Struct, frozen=True, kw_only=True):
+    """为什么排在这里: a seat, and the ledger's lines that put it there. `may_undo`: a loan that has not come yet."""
+
+    seat: SeatView
+    why: Why
+    tickets: dict[str, str]
+    may_lend: bool
+    may_undo: bool
 
 
 class BoardView(Struct, frozen=True, kw_only=True):
@@ -126,3 +196,4 @@ class BoardView(Struct, frozen=True, kw_only=True):
     live: tuple[VisitView, ...]
     finished: tuple[VisitView, ...]
     ledger: tuple[TurnView, ...]
+    entry_seq: int = 0

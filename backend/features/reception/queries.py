@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -55,6 +56,40 @@ async def entries_since(tx: TenantTx, office_id: UUID, since: datetime) -> list[
 
 async def entries_all(tx: TenantTx, office_id: UUID) -> list[TurnEntry]:
     return [ENTRIES.decode(row["entry"]) for row in await tx.rows(SQL.entries_all, tx.tenant_id, office_id)]
+
+
+async def entries_of_circle(tx: TenantTx, office_id: UUID) -> list[Row]:
+    return await tx.rows(SQL.entries_of_circle, tx.tenant_id, office_id)
+
+
+async def entry_by_hand(tx: TenantTx, office_id: UUID, visit_id: UUID) -> TurnEntry | None:
+    row = await tx.row(SQL.entry_by_hand, tx.tenant_id, office_id, visit_id)
+    return ENTRIES.decode(row["entry"]) if row else None
+
+
+async def owner_calls(tx: TenantTx, visit_ids: Sequence[UUID]) -> list[Row]:
+    return await tx.rows(SQL.owner_calls, tx.tenant_id, list(visit_ids))
+
+
+async def owner_call_insert(tx: TenantTx, *values: Any) -> None:
+    """(id, visit, owner, result, when, by)"""
+    await tx.run(SQL.owner_call_insert, tx.tenant_id, *values)
+
+
+async def visit_record(tx: TenantTx, visit: Visit) -> bool:
+    """False: it is written down already."""
+    return await tx.run(
+        SQL.visit_record, tx.tenant_id, visit.id, visit.project_id, visit.office_id, visit.customer_id, visit.ticket,
+        visit.arrived_at, visit.kind, visit.asked_for, visit.answers, visit.recorded_by, visit.left_at,
+    ) == 1  # fmt: skip
+
+
+async def visit_leave(tx: TenantTx, visit_id: UUID, at: datetime, by: UUID) -> bool:
+    return await tx.run(SQL.visit_leave, tx.tenant_id, visit_id, at, by) == 1
+
+
+async def visits_recorded(tx: TenantTx, office_id: UUID, since: datetime) -> int:
+    return int(await tx.value(SQL.visits_recorded, tx.tenant_id, office_id, since) or 0)
 
 
 async def office_find(tx: TenantTx, office_id: UUID) -> Row | None:
@@ -123,4 +158,17 @@ async def staff_names(tx: TenantTx, office_id: UUID) -> list[Row]:
 def _held(office_id: UUID, row: Row | None) -> Held | None:
     if row is None:
         return None
-    return Held(office_id=office_id, board=_BOARDS.decode(row["board"]), entry_seq=row["entry_seq"])
+    board = _BOARDS.decode(row["board"])
+    gone = {str(id_) for id_ in row["departed"]}
+    if gone & board.seats.keys():
+        board = _without(board, gone)
+    return Held(office_id=office_id, board=board, entry_seq=row["entry_seq"])
+
+
+def _without(board: Board, gone: set[str]) -> Board:
+    """离职: whoever has left, by whatever way, gets no visitor."""
+    seats = {
+        id_: msgspec.structs.replace(seat, duty="departed") if id_ in gone else seat
+        for id_, seat in board.seats.items()
+    }
+    return msgspec.structs.replace(board, seats=seats)

@@ -1,14 +1,22 @@
 -- name: board_lock
--- The board, held until commit.
-SELECT board, entry_seq FROM rotation WHERE tenant_id = $1 AND office_id = $2 FOR UPDATE;
+-- The board, held until commit, and who has left the company.
+SELECT r.board, r.entry_seq, ARRAY(
+  SELECT s.id FROM staff_office o JOIN staff s ON s.tenant_id = o.tenant_id AND s.id = o.staff_id
+  WHERE o.tenant_id = r.tenant_id AND o.office_id = r.office_id AND s.departed_at IS NOT NULL
+) AS departed
+FROM rotation r WHERE r.tenant_id = $1 AND r.office_id = $2 FOR UPDATE OF r;
 
 -- name: board_open
 -- The first board of a new office.
 INSERT INTO rotation (tenant_id, office_id, board, entry_seq) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING;
 
 -- name: board_read
--- The board as committed.
-SELECT board, entry_seq FROM rotation WHERE tenant_id = $1 AND office_id = $2;
+-- The board as committed, and who has left the company.
+SELECT r.board, r.entry_seq, ARRAY(
+  SELECT s.id FROM staff_office o JOIN staff s ON s.tenant_id = o.tenant_id AND s.id = o.staff_id
+  WHERE o.tenant_id = r.tenant_id AND o.office_id = r.office_id AND s.departed_at IS NOT NULL
+) AS departed
+FROM rotation r WHERE r.tenant_id = $1 AND r.office_id = $2;
 
 -- name: board_save
 -- The board after a step, the turn ledger lines that led there, and the visitors offered; the names of who got one.
@@ -38,6 +46,44 @@ WHERE t.tenant_id = $1 AND t.office_id = $2 AND t.at >= $3 ORDER BY t.seq;
 -- The whole turn ledger of an office.
 SELECT entry FROM turn_entry WHERE tenant_id = $1 AND office_id = $2 ORDER BY seq;
 
+-- name: entries_of_circle
+-- The turn ledger of an office since its circle was set last, with tickets.
+SELECT t.seq, t.consultant_id, t.entry, v.ticket FROM turn_entry t
+LEFT JOIN visit v ON v.tenant_id = t.tenant_id AND v.id = t.visit_id
+WHERE t.tenant_id = $1 AND t.office_id = $2 AND t.seq >= coalesce((
+  SELECT max(c.seq) FROM turn_entry c WHERE c.tenant_id = $1 AND c.office_id = $2 AND c.kind = 'circle_set'), 0)
+ORDER BY t.seq;
+
+-- name: entry_by_hand
+-- The last order by hand about a visit.
+SELECT entry FROM turn_entry WHERE tenant_id = $1 AND office_id = $2 AND visit_id = $3 AND kind = 'assigned'
+ORDER BY seq DESC LIMIT 1;
+
+-- name: owner_calls
+-- The last call about each of these visits.
+SELECT DISTINCT ON (visit_id) visit_id, owner_id, result, called_at, called_by FROM owner_call
+WHERE tenant_id = $1 AND visit_id = ANY($2::uuid[]) ORDER BY visit_id, called_at DESC;
+
+-- name: owner_call_insert
+-- The desk called the owner of a visitor.
+INSERT INTO owner_call (tenant_id, id, visit_id, owner_id, result, called_at, called_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: visit_record
+-- A visit that staff write down. Sent twice, it is written once.
+INSERT INTO visit (tenant_id, id, project_id, office_id, customer_id, ticket, arrived_at, kind, asked_for, answers,
+                   recorded_by, left_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+ON CONFLICT (tenant_id, id) DO NOTHING;
+
+-- name: visit_leave
+-- A visitor went without being received.
+UPDATE visit SET left_at = $3, left_by = $4 WHERE tenant_id = $1 AND id = $2 AND left_at IS NULL;
+
+-- name: visits_recorded
+-- How many visits staff wrote down at an office since then.
+SELECT count(*) FROM visit WHERE tenant_id = $1 AND office_id = $2 AND arrived_at >= $3 AND recorded_by IS NOT NULL;
+
 -- name: office_find
 -- One office and its project.
 SELECT id, project_id, name_zh, name_en, timezone FROM office WHERE tenant_id = $1 AND id = $2;
@@ -64,12 +110,13 @@ WHERE tenant_id = $1 AND visit_id = $2 AND consultant_id = $3 AND closed_at IS N
 
 -- name: visit_find
 -- One visit.
-SELECT id, project_id, office_id, customer_id, ticket, arrived_at, kind, asked_for, answers FROM visit
-WHERE tenant_id = $1 AND id = $2;
+SELECT id, project_id, office_id, customer_id, ticket, arrived_at, kind, asked_for, answers, recorded_by, left_at
+FROM visit WHERE tenant_id = $1 AND id = $2;
 
 -- name: visits_since
 -- An office's visits since then, with the last reception of each and what may be shown of the visitor.
 SELECT v.id, v.project_id, v.office_id, v.customer_id, v.ticket, v.arrived_at, v.kind, v.asked_for, v.answers,
+       v.recorded_by, v.left_at,
        r.id AS r_id, r.consultant_id, r.kind AS r_kind, r.offered_at, r.accepted_at, r.closed_at, r.outcome, r.reason
 FROM visit v
 LEFT JOIN LATERAL (

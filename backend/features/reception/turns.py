@@ -1,16 +1,32 @@
 """Who gets a visitor: the verdict's receiver if that person is here, else whoever's turn it is. Pure."""
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
-from backend.engine.facts import AnyFact, TurnReturned, TurnSkipped, TurnTaken
+from backend.engine.facts import AnyFact, TurnReturned, TurnSkipped, TurnTaken, Visited
 from backend.engine.turns import rotation
 from backend.engine.turns.rotation import TurnDecision, TurnEntry, TurnRules
+from backend.engine.verdict import NEXT_IN_ROTATION, Verdict
 from backend.features.reception.models import Board, Choice, Seat
 from backend.kit.ids import new_id
 
 _SKIPS = {"forfeited": "forfeited", "owed": "owed", "kept": "kept", "declined": "forfeited"}
+
+
+def meant(verdict: Verdict) -> str | None:
+    """Whom the verdict sends the visitor to. An owner who is away is still meant: whoever comes covers (义务接待)."""
+    if verdict.receiver not in (None, NEXT_IN_ROTATION):
+        return verdict.receiver
+    return verdict.holders[0] if verdict.status == "owned" and verdict.holders else None
+
+
+def named_here(visited: Visited, board: Board) -> Visited:
+    """A visitor may only ask for somebody who has a seat here; any other id is not believed."""
+    if visited.named is None or visited.named in board.seats:
+        return visited
+    return msgspec.structs.replace(visited, named=None)
 
 
 def choose(board: Board, rules: TurnRules, receiver: str | None, visit: str, at: datetime) -> Choice:
@@ -19,6 +35,18 @@ def choose(board: Board, rules: TurnRules, receiver: str | None, visit: str, at:
     if receiver is not None:
         return _own(board, rules, receiver, visit, at)
     return settle(board, rotation.next_turn(board.turns, board.states(), rules, visit=visit, at=at), visit, "new")
+
+
+def out_of_order(
+    board: Board, rules: TurnRules, staff_id: UUID, visit_id: UUID, at: datetime
+) -> tuple[Board, tuple[TurnEntry, ...]]:
+    """自取: whoever was next anyway has had their turn; of anybody else the ledger says that they took the visitor."""
+    seat, visit = str(staff_id), str(visit_id)
+    without = msgspec.structs.replace(board, seats={**board.seats, seat: Seat(duty="on_site", since=at)})
+    decision = rotation.next_turn(board.turns, without.states(), rules, visit=visit, at=at)
+    if decision.receiver == seat:
+        return msgspec.structs.replace(board, turns=decision.state), decision.entries
+    return board, (TurnEntry(event="claimed", at=at, seat=seat, visit=visit),)
 
 
 def settle(board: Board, decision: TurnDecision, visit: str, kind: str) -> Choice:
@@ -62,6 +90,11 @@ def wait(board: Board, visit: str) -> Board:
     return msgspec.structs.replace(board, waiting=(*board.waiting, visit))
 
 
+def gone(board: Board, visit: str) -> Board:
+    """Nobody is to receive this visitor any more."""
+    return msgspec.structs.replace(board, waiting=tuple(waiting for waiting in board.waiting if waiting != visit))
+
+
 def on_duty(board: Board, consultant: str, duty: str, at: datetime) -> Board:
     seat = board.seats.get(consultant, Seat(since=at))
     changed = msgspec.structs.replace(seat, duty=duty, since=at)
@@ -82,5 +115,5 @@ def _fact(entry: TurnEntry, customer: str | None, at: datetime) -> AnyFact | Non
     if entry.event in _SKIPS:
         return TurnSkipped(**base, consultant=entry.seat, effect=_SKIPS[entry.event], reason=entry.reason)
     if entry.event == "given_back":
-        return TurnReturned(**base, consultant=entry.seat, reason=entry.reason)
+        return TurnReturned(**base, actor=entry.by, consultant=entry.seat, reason=entry.reason)
     return None

@@ -1,25 +1,33 @@
 """What people see of the door: the board for everybody, the workspace for one consultant. Reads only."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from backend.engine.turns import rotation
+from backend.engine.turns.why import why as why_of
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
 from backend.features.reception import queries
 from backend.features.reception.models import (
     Board,
     BoardView,
+    Call,
+    Owner,
     Reception,
     SeatView,
     TurnView,
     Visit,
     VisitView,
+    WhyView,
 )
+from backend.features.reception.owners import owners_of
+from backend.features.reception.receiving import group_of
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
 from backend.kit.db import Row, TenantTx
@@ -49,14 +57,16 @@ async def board(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> Boar
     names = {str(row["id"]): row["name"] for row in await queries.staff_names(tx, office_id)}
     ledger = await _ledger(tx, office_id, start, names)
     visits = await visits_of_day(tx, keys, office_id, start, end)
+    visits = await _with_owners(tx, visits, held.board, names)
     line = rotation.upcoming(held.board.turns, held.board.states(), rulebook.turns(at))
     return BoardView(
         office_id=office_id, office_name=office["name_zh"], project_id=office["project_id"], at=at,
         seats=_seats(held.board, line, names, ledger),
-        waiting=tuple(view for view in visits if view.reception is None or _loose(view.reception)),
+        waiting=tuple(view for view in visits if _waits(view)),
         live=tuple(view for view in visits if view.reception and view.reception.closed_at is None),
         finished=tuple(view for view in visits if view.reception and _over(view.reception)),
         ledger=tuple(ledger),
+        entry_seq=held.entry_seq,
     )  # fmt: skip
 
 
@@ -103,8 +113,9 @@ async def _ledger(tx: TenantTx, office_id: UUID, start: datetime, names: Mapping
 def _seats(
     board: Board, line: tuple[str, ...], names: Mapping[str, str], ledger: list[TurnView]
 ) -> tuple[SeatView, ...]:
-    taken = [view.entry.seat for view in ledger if view.entry.event in ("taken", "made_up")]
-    circle = board.turns.circle
+    today = Counter((view.entry.event, view.entry.seat) for view in ledger)
+    circle, turns = board.turns.circle, board.turns
+    stands_in = {person: place for place, person in turns.loans}
     ordered = sorted(
         (id_ for id_ in circle if id_ in board.seats), key=lambda id_: line.index(id_) if id_ in line else 999
     )
@@ -112,7 +123,11 @@ def _seats(
         SeatView(
             consultant_id=UUID(id_), name=names.get(id_, ""), state=board.seats[id_].state,
             since=board.seats[id_].since, place=line.index(id_) + 1 if id_ in line else None,
-            owed=board.turns.owed.count(id_), turns_today=taken.count(id_),
+            owed=turns.owed.count(id_), turns_today=today["taken", id_] + today["made_up", id_],
+            kinds=tuple(board.seats[id_].visits.values()), made_up=today["made_up", id_],
+            forfeited=today["forfeited", id_] + today["declined", id_], lent=today["lent", id_],
+            lent_to=names.get(turns.stand_in(id_)) if turns.stand_in(id_) != id_ else None,
+            stands_in=names.get(stands_in[id_]) if id_ in stands_in else None,
         )
         for id_ in ordered
     )  # fmt: skip
@@ -132,7 +147,57 @@ def _visit_view(row: Row, people: Mapping[UUID, Customer], names: Mapping[UUID, 
         visit=visit, reception=reception, consultant_name=names.get(row["consultant_id"]),
         visitor_name=customer.name if customer else "",
         title=customer.title if customer else None, phone_mask=customer.phone_mask if customer else "",
+        group=group_of(visit),
     )  # fmt: skip
+
+
+async def _with_owners(
+    tx: TenantTx, visits: list[VisitView], board: Board, names: Mapping[str, str]
+) -> list[VisitView]:
+    """原顾问 of whoever waits or is received by somebody else, and whether they were called."""
+    concerned = [view for view in visits if _waits(view) or (view.reception and view.reception.closed_at is None)]
+    owners = await owners_of(tx, [view.visit for view in concerned])
+    calls = {row["visit_id"]: row for row in await queries.owner_calls(tx, list(owners))} if owners else {}
+    return [_with_owner(view, owners.get(view.visit.id), calls.get(view.visit.id), board, names) for view in visits]
+
+
+def _with_owner(
+    view: VisitView, owner: str | None, call: Row | None, board: Board, names: Mapping[str, str]
+) -> VisitView:
+    received_by = view.reception.consultant_id if view.reception and view.reception.closed_at is None else None
+    if owner is None or owner not in names or owner == str(received_by):
+        return view
+    seat = board.seats.get(owner)
+    told = Call(result=call["result"], at=call["called_at"], by=call["called_by"]) if call else None
+    return msgspec.structs.replace(
+        view,
+        owner=Owner(
+            staff_id=UUID(owner), name=names[owner], state=seat.state if seat else "off",
+            here=seat is not None and seat.duty == "on_site", call=told,
+        ),
+    )  # fmt: skip
+
+
+async def why(tx: TenantTx, keys: Keys, office_id: UUID, staff_id: UUID, at: datetime) -> WhyView:
+    """为什么排在这里. Raises NotFound."""
+    held, view = await queries.board_read(tx, office_id), await board(tx, keys, office_id, at)
+    seat = next((seat for seat in view.seats if seat.consultant_id == staff_id), None)
+    if held is None or seat is None:
+        raise NotFound(what="seat")
+    rows = await queries.entries_of_circle(tx, office_id)
+    entries = [queries.ENTRIES.decode(row["entry"]) for row in rows]
+    me, turns = str(staff_id), held.board.turns
+    other = turns.stand_in(me)
+    return WhyView(
+        seat=seat, why=why_of(entries, held.board.states(), me),
+        tickets={entry.visit: row["ticket"] for entry, row in zip(entries, rows, strict=True) if entry.visit},
+        may_lend=all(me not in pair for pair in turns.loans),
+        may_undo=other != me and (other, me) in turns.loans,
+    )  # fmt: skip
+
+
+def _waits(view: VisitView) -> bool:
+    return view.visit.left_at is None and (view.reception is None or _loose(view.reception))
 
 
 def _loose(reception: Reception) -> bool:

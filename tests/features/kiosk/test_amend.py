@@ -9,8 +9,9 @@ import pytest
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.evidence import service as evidence
-from backend.features.reception import presence, queries, service, views
+from backend.features.reception import byhand, presence, queries, service, views
 from backend.features.reception.errors import NotAConsultant, NotReceiving, VisitOver
+from backend.kit.phones import normalise
 from backend.kit.sql import Query
 from tests.support.tablet import Tablet, anonymous, registration
 from tests.support.world import World
@@ -35,8 +36,8 @@ async def newest_visit(world: World) -> UUID:
 
 async def holders(world: World, phone: str) -> list[str]:
     async with world.tx() as tx:
-        found = await customers.search(tx, world.keys, world.project_id, phone)
-        kept = await attribution.latest(tx, [found[0].id]) if found else {}
+        found = await customers.known(tx, world.keys, world.project_id, [normalise(phone)])
+        kept = await attribution.latest(tx, [*found.values()]) if found else {}
         staff = {str(id_): login for login, id_ in world.staff.items()}
         return [staff[id_] for one in kept.values() for id_ in one.verdict.holders]
 
@@ -48,9 +49,7 @@ async def all_is_sound(world: World) -> None:
             assert (await attribution.replay(tx, kept)).same
 
 
-async def test_a_number_corrected_after_acceptance_moves_what_happened(
-    world: World, client: httpx.AsyncClient
-) -> None:
+async def test_a_number_corrected_after_acceptance_moves_what_happened(world: World, client: httpx.AsyncClient) -> None:
     tablet = await world.tablet(client)
     first, _ = await send(world, client, tablet, registration("13800138000"))
     visit = await newest_visit(world)
@@ -87,9 +86,7 @@ async def test_a_ticket_that_turns_out_to_be_somebodys_customer_goes_to_that_som
     await all_is_sound(world)
 
 
-async def test_a_number_given_only_now_is_registered_with_who_receives(
-    world: World, client: httpx.AsyncClient
-) -> None:
+async def test_a_number_given_only_now_is_registered_with_who_receives(world: World, client: httpx.AsyncClient) -> None:
     tablet = await world.tablet(client)
     ticket, _ = await send(world, client, tablet, anonymous())
     async with world.tx() as tx:
@@ -101,10 +98,12 @@ async def test_a_number_given_only_now_is_registered_with_who_receives(
 
 async def test_a_correction_of_nothing_leaves_nothing(world: World, client: httpx.AsyncClient) -> None:
     tablet = await world.tablet(client)
-    answer = await world.send(client, tablet, registration("13800138000", amends="01890000-0000-7000-8000-000000000000"))
+    answer = await world.send(
+        client, tablet, registration("13800138000", amends="01890000-0000-7000-8000-000000000000")
+    )
     assert answer.json()["outcome"] == "quarantined"
     async with world.tx() as tx:
-        assert await customers.search(tx, world.keys, world.project_id, "13800138000") == []
+        assert not await customers.known(tx, world.keys, world.project_id, ["+8613800138000"])
 
 
 async def test_two_spouses_who_name_each_other_at_once(world: World, client: httpx.AsyncClient) -> None:
@@ -114,7 +113,9 @@ async def test_two_spouses_who_name_each_other_at_once(world: World, client: htt
         await world.send(client, tablet, registration(phone))
     for _ in range(6):
         sent = [
-            world.send(client, tablet, registration(own, family_visited="yes", family_phone=other, family_relation="spouse"))
+            world.send(
+                client, tablet, registration(own, family_visited="yes", family_phone=other, family_relation="spouse")
+            )
             for tablet, own, other in zip(tablets, pair, reversed(pair), strict=True)
         ]
         assert {answer.status_code for answer in await asyncio.gather(*sent)} == {200}
@@ -142,7 +143,7 @@ async def test_a_finished_visit_is_over(world: World, client: httpx.AsyncClient)
         await service.accept(tx, visit, staff["zhangmin"], world.clock())
         await service.end(tx, visit, staff["zhangmin"], world.clock())
     for use_case in (
-        lambda tx: service.assign(tx, visit, staff["lihao"], staff["manager"], "客户要求", world.clock()),
+        lambda tx: byhand.assign(tx, visit, staff["lihao"], staff["manager"], "客户要求", world.clock()),
         lambda tx: service.claim(tx, visit, staff["lihao"], world.clock()),
     ):
         with pytest.raises(VisitOver):
@@ -150,9 +151,7 @@ async def test_a_finished_visit_is_over(world: World, client: httpx.AsyncClient)
                 await use_case(tx)
 
 
-async def test_a_turn_comes_back_only_for_a_visitor_who_was_received(
-    world: World, client: httpx.AsyncClient
-) -> None:
+async def test_a_turn_comes_back_only_for_a_visitor_who_was_received(world: World, client: httpx.AsyncClient) -> None:
     tablet, staff = await world.tablet(client), world.staff
     await world.send(client, tablet, anonymous())
     visit = await newest_visit(world)
@@ -171,9 +170,7 @@ async def test_only_consultants_stand_in_the_rotation(world: World) -> None:
             await presence.step_in(tx, world.office_id, world.staff["clerk"], world.staff["manager"], world.clock())
 
 
-async def test_a_waiting_customer_of_somebody_waits_for_that_somebody(
-    world: World, client: httpx.AsyncClient
-) -> None:
+async def test_a_waiting_customer_of_somebody_waits_for_that_somebody(world: World, client: httpx.AsyncClient) -> None:
     tablet, staff = await world.tablet(client), world.staff
     await world.send(client, tablet, registration("13800138000"))
     visit = await newest_visit(world)

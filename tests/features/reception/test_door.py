@@ -9,7 +9,7 @@ import pytest
 from backend.engine.turns import rotation
 from backend.features.attribution import service as attribution
 from backend.features.evidence import service as evidence
-from backend.features.reception import presence, queries, service, views
+from backend.features.reception import byhand, presence, queries, service, views
 from backend.features.reception.errors import AlreadyTaken, NotOffered, NotOnDuty, ReasonNeeded, StillReceiving
 from backend.kit.sql import Query
 from tests.support.tablet import Tablet, anonymous, registration
@@ -136,6 +136,7 @@ async def test_the_own_old_customer_comes_while_receiving_a_new_one(door: Door) 
     await door.do(service.accept, new, door.world.staff["zhangmin"])
     for name in ("lihao", "wangjing", "chenyu"):
         live = next(v for v in (await door.board()).live if v.reception.consultant_id == door.world.staff[name])
+        await door.do(service.accept, live.visit.id, door.world.staff[name])
         await door.do(service.end, live.visit.id, door.world.staff[name])
     again = await door.arrive("13800138000", first_visit="no")
     assert await door.who(again) == "张敏"
@@ -210,19 +211,19 @@ async def test_by_hand_only_with_a_reason_and_only_to_somebody_there(door: Door)
     staff = door.world.staff
     visit = await door.arrive()
     with pytest.raises(ReasonNeeded):
-        await door.do(service.assign, visit, staff["wangjing"], staff["manager"], " ")
-    await door.do(service.assign, visit, staff["wangjing"], staff["manager"], "客户要求")
+        await door.do(byhand.assign, visit, staff["wangjing"], staff["manager"], " ")
+    await door.do(byhand.assign, visit, staff["wangjing"], staff["manager"], "客户要求")
     assert await door.who(visit) == "王静"
     await door.do(presence.step_out, door.world.office_id, staff["lihao"], "lunch", staff["lihao"])
     with pytest.raises(NotOnDuty):
-        await door.do(service.assign, visit, staff["lihao"], staff["manager"], "客户要求")
+        await door.do(byhand.assign, visit, staff["lihao"], staff["manager"], "客户要求")
 
 
 async def test_a_manager_may_order_a_reception_out_of_turn(door: Door) -> None:
     """R00-04.8 voids a reception that somebody took out of turn, not one that the manager ordered."""
     staff = door.world.staff
     visit = await door.arrive("13800138000")
-    await door.do(service.assign, visit, staff["wangjing"], staff["manager"], "客户要求")
+    await door.do(byhand.assign, visit, staff["wangjing"], staff["manager"], "客户要求")
     await door.do(service.accept, visit, staff["wangjing"])
     async with door.world.tx() as tx:
         row = await queries.visit_find(tx, visit)
