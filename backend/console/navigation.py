@@ -34,10 +34,12 @@ def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
         ("me", "reception.work", "/me"),
         ("hq", "hq.see", "/hq"),
         ("board", "board.see", f"/offices/{at}/board" if at else ""),
+        ("customers", "customers.find", f"/offices/{at}/customers" if at else ""),
         ("registers", "books.see", f"/offices/{at}/visits" if at else ""),
         ("devices", "devices.manage", "/devices"),
         ("quarantine", "quarantine.see", "/quarantine"),
         ("penalties", "sanction.see", f"/offices/{at}/penalties" if at else ""),
+        ("disputes", "dispute.see", "/disputes"),
         ("rulebook", "rulebook.see", "/rulebook"),
     ]
     order = _CONSULTANTS + _ORDER if actor.role == "consultant" else _ORDER

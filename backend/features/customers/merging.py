@@ -30,7 +30,7 @@ PAGE = 20
 
 async def merge(tx: TenantTx, a: UUID, b: UUID, by: UUID, why: str, at: datetime) -> None:
     """合并: they are one person. Raises NotFound (also for two projects), AlreadyMerged."""
-    project_id = await _project(tx, a, b)
+    project_id = await project_of(tx, a, b)
     book = await _open(tx, project_id, at)
     await _refuse_merged(tx, a, b)
     fact = Related(id=str(new_id()), at=at, actor=str(by), customer=str(a), other=str(b), relation="same_person")
@@ -43,7 +43,7 @@ async def merge(tx: TenantTx, a: UUID, b: UUID, by: UUID, why: str, at: datetime
 
 async def unmerge(tx: TenantTx, a: UUID, b: UUID, by: UUID, why: str, at: datetime) -> None:
     """撤销合并: they are two people after all; what was merged is remembered. Raises NotFound, NotMerged."""
-    project_id = await _project(tx, a, b)
+    project_id = await project_of(tx, a, b)
     book = await _open(tx, project_id, at)
     fact_id = await tx.value(SQL.merge_end, tx.tenant_id, a, b, at, by, why)
     if fact_id is None:
@@ -59,7 +59,7 @@ async def unmerge(tx: TenantTx, a: UUID, b: UUID, by: UUID, why: str, at: dateti
 
 async def keep_apart(tx: TenantTx, a: UUID, b: UUID, by: UUID, why: str, at: datetime) -> None:
     """不是同一人: remembered, so that nobody is asked again. Raises NotFound, AlreadyMerged."""
-    project_id = await _project(tx, a, b)
+    project_id = await project_of(tx, a, b)
     if not await tx.value(SQL.alike_settle, tx.tenant_id, project_id, a, b, at, "apart", by, why, False):
         await _refuse_merged(tx, a, b)
 
@@ -93,7 +93,8 @@ async def waiting_count(tx: TenantTx, project_id: UUID) -> int:
     return count
 
 
-async def _project(tx: TenantTx, a: UUID, b: UUID) -> UUID:
+async def project_of(tx: TenantTx, a: UUID, b: UUID) -> UUID:
+    """The project of both. Raises NotFound for one of them erased, for the same one twice, for two projects."""
     project_id: UUID | None = await tx.value(SQL.pair_of, tx.tenant_id, a, b)
     if project_id is None:
         raise NotFound(what="customer")

@@ -38,10 +38,6 @@ async def customers_by_index(tx: TenantTx, project_id: UUID, indexes: Sequence[b
     return {row["phone_bi"]: row["id"] for row in rows}
 
 
-async def customers_by_mask(tx: TenantTx, project_id: UUID, digits: str) -> list[Row]:
-    return await tx.rows(SQL.customers_by_mask, tx.tenant_id, project_id, digits)
-
-
 async def group_of(tx: TenantTx, ids: Sequence[UUID]) -> list[UUID]:
     return [row["id"] for row in await tx.rows(SQL.group_of, tx.tenant_id, list(ids))]
 

@@ -54,12 +54,6 @@ WHERE c.tenant_id = $1 AND c.id > $2 AND c.name_ct IS NOT NULL AND c.surname_bi 
 -- Customers of a project by blind index.
 SELECT id, phone_bi FROM customer WHERE tenant_id = $1 AND project_id = $2 AND phone_bi = ANY($3::bytea[]);
 
--- name: customers_by_mask
--- Customers of a project whose number ends so; for search at the desk.
-SELECT id, project_id, phone_ct, phone_mask, name_ct, title, created_at FROM customer
-WHERE tenant_id = $1 AND project_id = $2 AND phone_tail = $3
-ORDER BY created_at DESC LIMIT 20;
-
 -- name: customers_listed
 -- Several customers at once.
 SELECT id, project_id, phone_ct, phone_mask, name_ct, title, created_at FROM customer
@@ -102,8 +96,8 @@ SELECT pg_advisory_xact_lock(hashtextextended($1, 8));
 SELECT count(*) FROM phone_reveal WHERE tenant_id = $1 AND staff_id = $2 AND at >= $3;
 
 -- name: customer_erase
--- Number, name and salt go, and what they were found by; the row stays, so that the ledger's ids still mean somebody,
--- nobody knows who.
+-- Number, name and salt go, and what they were found by.
+-- The row stays, so that the ledger's ids still mean somebody, nobody knows who.
 WITH tokens AS (
   DELETE FROM customer_token WHERE tenant_id = $1 AND customer_id = $2
 ), alike AS (

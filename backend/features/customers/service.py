@@ -84,17 +84,6 @@ async def show_many(tx: TenantTx, keys: Keys, ids: Iterable[UUID]) -> dict[UUID,
     return {row["id"]: customer_of(keys, row) for row in rows}
 
 
-async def search(tx: TenantTx, keys: Keys, project_id: UUID, text: str) -> list[Customer]:
-    """By the full number or its last four digits (后四位)."""
-    digits = "".join(ch for ch in text if ch.isdigit())
-    if len(digits) == 4:
-        rows = await queries.customers_by_mask(tx, project_id, digits)
-    else:
-        found = await known(tx, keys, project_id, [phones.normalise(text)])
-        rows = await queries.customers_listed(tx, list(found.values()))
-    return [customer_of(keys, row) for row in rows]
-
-
 async def reveal(tx: TenantTx, keys: Keys, customer_id: UUID, staff_id: UUID, reason: str, at: datetime) -> str:
     """The full number. Written down with the reason before it is shown. Raises NotFound, TooManyReveals."""
     row = await queries.customer_find(tx, customer_id)

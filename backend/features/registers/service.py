@@ -51,8 +51,8 @@ async def enter(tx: TenantTx, keys: Keys, customer_id: UUID, clerk_id: UUID, at:
 
 
 async def searched(tx: TenantTx, keys: Keys, customer_id: UUID, clerk_id: UUID, at: datetime) -> Verdict:
-    """现场查找 (R03-01.4.5a) for a returning customer whom nobody recognised: what it found, or that it found nobody, is
-    written down; a search in vain before the deal decides differently from none."""
+    """现场查找 (R03-01.4.5a) for a returning customer whom nobody recognised: what it found, or that it found nobody,
+    is written down; a search in vain before the deal decides differently from none."""
     customer = await customers.show(tx, keys, customer_id)
     owner = await _first_registrant(tx, customer)
     return await _record(tx, customer, RecordSearched(**_base(customer, clerk_id, at), found=owner), at)

@@ -168,6 +168,10 @@ async def test_the_other_offices_tablets_and_parcels_are_not_theirs(client: http
     assert (await client.post(settled, data={"note": "已处理"}, headers=same)).status_code == 404
 
 
+READING = ("/offices/{office_id:uuid}/customers",)
+"""A search: in a body because it may be a number, and addresses are logged."""
+
+
 async def test_headquarters_write_nothing(app: Litestar, client: httpx.AsyncClient, world: World) -> None:
     """Every unsafe handler refuses hq, with ids of their own company."""
     tablet = await world.tablet(client)
@@ -181,7 +185,7 @@ async def test_headquarters_write_nothing(app: Litestar, client: httpx.AsyncClie
             continue
         path = _PARAMETER.sub(lambda found: str(own.get(found[1], uuid4())), template)
         status, _ = await ask(client, method, path, own["staff_id"])
-        assert status in (403, 404), (method, template, status)
+        assert status in (403, 404) or (template in READING and status == 200), (method, template, status)
     async with world.tx() as tx:
         assert dict(await tx.row(COUNTS)) == before
 
