@@ -72,19 +72,20 @@ class Colleague(Struct, frozen=True):
 
 
 _ALL = {"rulebook.see", "account.own"}
-_SITE = _ALL | {"sanction.see", "board.see", "verdict.see", "customers.find", "books.see"}
+_SITE = _ALL | {"dispute.see", "sanction.see", "board.see", "verdict.see", "customers.find", "books.see"}
 _PORTAL = {"portal.use", "account.own"}
 """Whoever works for an agency (分销): nothing of the office."""
 _DESK = (
     _SITE
     | {"board.run", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
     | {"customers.all", "customers.merge", "books.write", "books.keep"}
+    | {"dispute.take_part", "dispute.run"}
 )
 _BOTH_WAYS = {"transfer.import", "transfer.export"}
 """导入导出; staff only with transfer.staff, numbers in full only with transfer.numbers."""
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
-    "consultant": frozenset(_SITE | {"reception.work", "books.write"}),
+    "consultant": frozenset(_SITE | {"reception.work", "books.write", "dispute.take_part"}),
     "site_clerk": frozenset(_DESK | {"sanction.all"} | {"record.search"} | _BOTH_WAYS),
     "site_manager": frozenset(
         _DESK
@@ -105,6 +106,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     "tenant_admin": frozenset(
         _SITE
+        | {"appeal.decide"}
         | _BOTH_WAYS
         | {"transfer.staff"}
         | {"sanction.all", "sanction.decide"}

@@ -30,6 +30,10 @@ books.amend      -          -          x            -            -  -           
 books.permit     -          -          x            x            -  -           -
 phone.reveal     -          x          x            -            -  -           -
 record.search    -          x          -            -            -  -           -
+dispute.see      x          x          x            x            x  -           -
+dispute.take_part x         x          x            -            -  -           -
+dispute.run      -          x          x            -            -  -           -
+appeal.decide    -          -          -            x            -  -           -
 ruling.make      -          -          x            -            -  -           -
 devices.manage   -          -          x            x            -  -           -
 quarantine.see   -          x          x            x            -  -           -
