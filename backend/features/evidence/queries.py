@@ -64,3 +64,7 @@ async def projects_all(tx: TenantTx) -> list[Row]:
 
 async def entries_recent(tx: TenantTx, project_id: UUID, subject: UUID, since: datetime) -> list[Row]:
     return await tx.rows(SQL.entries_recent, tx.tenant_id, project_id, subject, since)
+
+
+async def entries_concern(tx: TenantTx, project_id: UUID, subject: UUID, also: UUID) -> None:
+    await tx.run(SQL.entries_concern, tx.tenant_id, project_id, subject, also)

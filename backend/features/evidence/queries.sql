@@ -67,3 +67,9 @@ JOIN evidence e ON e.tenant_id = s.tenant_id AND e.project_id = s.project_id AND
 WHERE s.tenant_id = $1 AND s.project_id = $2 AND s.subject_id IN ($3, $2)
   AND (e.recorded_at >= $4 OR s.subject_id = $2) AND e.kind <> 'verdict'
 ORDER BY e.seq;
+
+-- name: entries_concern
+-- What was written about one subject is from now on read about another, too: an index, the chain stays as it is.
+INSERT INTO evidence_subject (tenant_id, project_id, subject_id, seq)
+SELECT s.tenant_id, s.project_id, $4, s.seq FROM evidence_subject s
+WHERE s.tenant_id = $1 AND s.project_id = $2 AND s.subject_id = $3 ON CONFLICT DO NOTHING;

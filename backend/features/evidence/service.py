@@ -113,6 +113,11 @@ async def desk(tx: TenantTx, project_id: UUID, staff_id: UUID, since: datetime) 
     return [read(row["entry"], row["seq"]) for row in rows]
 
 
+async def concern(tx: TenantTx, project_id: UUID, subject: UUID, also: UUID) -> None:
+    """What is known of a subject bears on somebody else, too: a masked report on the customer whom it may mean."""
+    await queries.entries_concern(tx, project_id, subject, also)
+
+
 async def facts_by_seq(tx: TenantTx, project_id: UUID, seqs: Sequence[int]) -> list[AnyFact]:
     return [read(row["entry"], row["seq"]) for row in await queries.entries_by_seq(tx, project_id, seqs)]
 

@@ -1,0 +1,186 @@
+-- name: agency_hold
+-- An agency and its project, held until commit: its limits are counted by one request after the other.
+SELECT id, project_id, name, suspended_at FROM agency WHERE tenant_id = $1 AND id = $2 FOR UPDATE;
+
+-- name: agency_find
+-- An agency and its project.
+SELECT id, project_id, name, suspended_at FROM agency WHERE tenant_id = $1 AND id = $2;
+
+-- name: agency_suspend
+-- Nobody of the agency signs in or reports any more, until it is allowed again (NULL).
+UPDATE agency SET suspended_at = $3 WHERE tenant_id = $1 AND id = $2;
+
+-- name: agencies_of_projects
+-- The agencies of some projects, with how many people and reports they have.
+SELECT a.id, a.project_id, a.name, a.suspended_at,
+       (SELECT count(*)::int FROM staff s WHERE s.tenant_id = $1 AND s.agency_id = a.id AND s.departed_at IS NULL) AS people,
+       (SELECT count(*)::int FROM channel_report r WHERE r.tenant_id = $1 AND r.agency_id = a.id) AS reports
+FROM agency a WHERE a.tenant_id = $1 AND a.project_id = ANY($2::uuid[]) ORDER BY a.name, a.id;
+
+-- name: accounts_of_agency
+-- Who signs in for an agency, its leads first.
+SELECT id, agency_id, login, name, role, created_at, suspended_at FROM staff
+WHERE tenant_id = $1 AND agency_id = $2 AND departed_at IS NULL ORDER BY role DESC, name, id;
+
+-- name: account_suspend
+-- Somebody of an agency signs in no more, until they are allowed again (NULL).
+UPDATE staff SET suspended_at = $4 WHERE tenant_id = $1 AND id = $2 AND agency_id = $3 AND departed_at IS NULL;
+
+-- name: login_taken
+-- Whether somebody signs in under this name already.
+SELECT EXISTS (SELECT FROM staff WHERE tenant_id = $1 AND login = $2);
+
+-- name: queries_recent
+-- What an agency asked since then, for its limits.
+SELECT agent_id, at, number_bi, mask_bi, answer FROM channel_query
+WHERE tenant_id = $1 AND agency_id = $2 AND at > $3 ORDER BY at;
+
+-- name: query_insert
+-- A question and its answer, before the answer is given.
+INSERT INTO channel_query (tenant_id, id, agency_id, agent_id, at, number_bi, mask_bi, answer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: report_insert
+-- A report as its agency sees it; its fact has the same id.
+INSERT INTO channel_report (tenant_id, id, project_id, agency_id, agent_id, subject_id, customer_id, form, at, shown,
+                            mask_bi, person_bi, name_ct, gender, answer, until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- name: report_find
+-- One report.
+SELECT r.*, a.name AS agency, s.name AS agent, c.name AS receiver FROM channel_report r
+JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
+JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
+LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
+WHERE r.tenant_id = $1 AND r.id = $2;
+
+-- name: reports_of_agency
+-- An agency's reports, the newest first; of one agent only ($3), before a moment ($4), so many.
+SELECT r.*, a.name AS agency, s.name AS agent, c.name AS receiver FROM channel_report r
+JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
+JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
+LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
+WHERE r.tenant_id = $1 AND r.agency_id = $2 AND ($3::uuid IS NULL OR r.agent_id = $3) AND r.at < $4
+ORDER BY r.at DESC, r.id DESC LIMIT $5;
+
+-- name: reports_of_day
+-- A project's reports of a day, the newest first.
+SELECT r.*, a.name AS agency, s.name AS agent, c.name AS receiver FROM channel_report r
+JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
+JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
+LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
+WHERE r.tenant_id = $1 AND r.project_id = $2 AND r.at >= $3 AND r.at < $4
+ORDER BY r.at DESC, r.id DESC LIMIT 500;
+
+-- name: reports_by_mask
+-- Reports that show the same of their number: whom a masked number may mean.
+SELECT r.*, a.name AS agency, s.name AS agent, c.name AS receiver FROM channel_report r
+JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
+JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
+LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
+WHERE r.tenant_id = $1 AND r.project_id = $2 AND r.mask_bi = ANY($3::bytea[]) ORDER BY r.at, r.id LIMIT 200;
+
+-- name: reports_of_customer
+-- Reports that turned out to mean a customer.
+SELECT r.*, a.name AS agency, s.name AS agent, c.name AS receiver FROM channel_report r
+JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
+JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
+LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
+WHERE r.tenant_id = $1 AND r.customer_id = $2 ORDER BY r.at, r.id LIMIT 200;
+
+-- name: report_receive
+-- 登记: the desk has entered the report in its register; once.
+UPDATE channel_report SET received_at = $3, received_by = $4 WHERE tenant_id = $1 AND id = $2 AND received_at IS NULL;
+
+-- name: report_meant
+-- A masked number turned out to be a customer's.
+UPDATE channel_report SET customer_id = $3 WHERE tenant_id = $1 AND subject_id = $2 AND customer_id IS NULL;
+
+-- name: people_by_tail
+-- Customers whose number ends so; the mask is compared after decrypting.
+SELECT id, phone_ct FROM customer
+WHERE tenant_id = $1 AND project_id = $2 AND phone_tail = $3 AND erased_at IS NULL ORDER BY created_at DESC LIMIT 300;
+
+-- name: follow_up_insert
+-- A follow-up with its note.
+INSERT INTO channel_follow_up (tenant_id, id, report_id, agent_id, at, channel, answered, note_ct)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: follow_ups_of_report
+-- An agency's follow-ups of one report, the newest first.
+SELECT f.id, f.at, f.channel, f.answered, f.note_ct, s.name AS agent FROM channel_follow_up f
+JOIN staff s ON s.tenant_id = f.tenant_id AND s.id = f.agent_id
+WHERE f.tenant_id = $1 AND f.report_id = ANY($2::uuid[]) ORDER BY f.at DESC LIMIT 100;
+
+-- name: appeal_insert
+-- An appeal, once a report.
+INSERT INTO channel_appeal (tenant_id, report_id, agent_id, at, reason_ct) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING;
+
+-- name: appeal_find
+-- The appeal against what became of a report.
+SELECT p.at, p.reason_ct, s.name AS agent FROM channel_appeal p
+JOIN staff s ON s.tenant_id = p.tenant_id AND s.id = p.agent_id
+WHERE p.tenant_id = $1 AND p.report_id = $2;
+
+-- name: told_agency
+-- When a visitor came who agreed that this agency is told, and has not taken it back.
+SELECT min(v.arrived_at) FROM visit v
+JOIN consent c ON c.tenant_id = v.tenant_id AND c.submission_id = v.submission_id
+WHERE v.tenant_id = $1 AND v.customer_id = $2 AND c.tell_agency = $3 AND c.withdrawn_at IS NULL AND v.arrived_at >= $4;
+
+-- name: visit_find
+-- A visit of an office, with the agency that the visitor named on the tablet.
+SELECT v.id, v.office_id, v.project_id, v.customer_id, v.ticket, v.arrived_at, v.answers,
+       e.entry AS fact
+FROM visit v
+LEFT JOIN LATERAL (
+  SELECT x.entry FROM evidence_subject s
+  JOIN evidence x ON x.tenant_id = s.tenant_id AND x.project_id = s.project_id AND x.seq = s.seq
+  WHERE s.tenant_id = v.tenant_id AND s.project_id = v.project_id AND s.subject_id = v.id AND x.kind = 'visited'
+  ORDER BY s.seq DESC LIMIT 1
+) e ON true
+WHERE v.tenant_id = $1 AND v.id = $2;
+
+-- name: arrival_insert
+-- A slip, or the same slip again with what had been missing.
+INSERT INTO channel_arrival (tenant_id, id, office_id, visit_id, customer_id, agency_id, way, entered_at, recorded_at,
+                             recorded_by, lacking, outcome)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: arrivals_of_visits
+-- The newest slip of each of these visits.
+SELECT DISTINCT ON (r.visit_id) r.*, a.name AS agency, s.name AS recorder FROM channel_arrival r
+LEFT JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
+JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.recorded_by
+WHERE r.tenant_id = $1 AND r.visit_id = ANY($2::uuid[]) ORDER BY r.visit_id, r.recorded_at DESC, r.id DESC;
+
+-- name: signature_insert
+-- Who signed.
+INSERT INTO channel_signature (tenant_id, arrival_id, role, signer, signed_at, recorded_by)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: signatures_of_arrival
+-- Who signed a slip, and when that was written down.
+SELECT g.role, g.signer, g.signed_at, s.name AS recorder FROM channel_signature g
+JOIN staff s ON s.tenant_id = g.tenant_id AND s.id = g.recorded_by
+WHERE g.tenant_id = $1 AND g.arrival_id = $2 ORDER BY g.signed_at, g.role;
+
+-- name: numbers_alike
+-- Other full numbers that an agency asked about since then and that show the same, by when each was asked about first.
+SELECT number_bi, min(at) AS at FROM channel_query
+WHERE tenant_id = $1 AND agency_id = $2 AND mask_bi = $3 AND number_bi <> $4 AND at > $5
+GROUP BY number_bi ORDER BY min(at);
+
+-- name: offices_of_project
+-- Whose register shows a project's reports.
+SELECT id FROM office WHERE tenant_id = $1 AND project_id = $2;
+
+-- name: own_report_of
+-- The subject of an agency's earlier report of the same person.
+SELECT subject_id FROM channel_report
+WHERE tenant_id = $1 AND agency_id = $2 AND project_id = $3 AND mask_bi = $4 AND person_bi = $5 ORDER BY at LIMIT 1;
+
+-- name: numbers_of
+-- The sealed numbers of some customers, for comparing them with reports.
+SELECT id, phone_ct FROM customer WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND erased_at IS NULL;

@@ -1,0 +1,93 @@
+"""What the portal and the office's register show. Reads only; every id is checked against who asks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.features.access.models import Actor
+from backend.features.channels import queries, standings
+from backend.features.channels.models import Appeal, File, FollowUp, Listed, Report, Seat
+from backend.kit.crypto import Keys
+from backend.kit.db import Row, TenantTx
+from backend.kit.errors import NotFound
+
+PAGE = 30
+
+
+async def seat_of(tx: TenantTx, actor: Actor) -> Seat:
+    """Whoever works for an agency, and its project. Raises NotFound for anybody else."""
+    row = await queries.agency_find(tx, actor.agency_id) if actor.agency_id else None
+    if row is None:
+        raise NotFound(what="agency")
+    return Seat(row["id"], row["project_id"], actor.staff_id)
+
+
+async def agency_name(tx: TenantTx, seat: Seat) -> str:
+    row = await queries.agency_find(tx, seat.agency_id)
+    return str(row["name"]) if row else ""
+
+
+def report_of(keys: Keys, row: Row) -> Report:
+    sealed = row["name_ct"]
+    name = keys.decrypt("report-name", sealed, row["id"].bytes).decode() if sealed else ""
+    return Report(
+        id=row["id"], project_id=row["project_id"], agency_id=row["agency_id"], agency=row["agency"],
+        agent_id=row["agent_id"], agent=row["agent"], subject_id=row["subject_id"], customer_id=row["customer_id"],
+        form=row["form"], at=row["at"], shown=row["shown"], name=name, gender=row["gender"], told=row["answer"],
+        until=row["until"], received_at=row["received_at"], received_by=row["receiver"],
+    )  # fmt: skip
+
+
+async def mine(
+    tx: TenantTx, keys: Keys, seat: Seat, lead: bool, before: datetime | None, at: datetime
+) -> tuple[list[Listed], datetime | None]:
+    """An agent's own reports, a lead's whole agency's, newest first; and where the next page begins."""
+    end = before or datetime.max.replace(tzinfo=at.tzinfo)
+    rows = await queries.reports_of_agency(tx, seat.agency_id, None if lead else seat.agent_id, end, PAGE + 1)
+    reports = [report_of(keys, row) for row in rows[:PAGE]]
+    listed = await standings.stand(tx, seat.project_id, reports, at)
+    return listed, reports[-1].at if len(rows) > PAGE else None
+
+
+async def own(tx: TenantTx, keys: Keys, seat: Seat, lead: bool, report_id: UUID, at: datetime) -> Listed:
+    """One report of theirs. NotFound for a colleague's (unless one leads), another agency's and a random id alike."""
+    row = await queries.report_find(tx, report_id)
+    if row is None or row["agency_id"] != seat.agency_id or (not lead and row["agent_id"] != seat.agent_id):
+        raise NotFound(what="report")
+    return (await standings.stand(tx, seat.project_id, [report_of(keys, row)], at))[0]
+
+
+async def file_of(tx: TenantTx, keys: Keys, seat: Seat, listed: Listed) -> File:
+    report = listed.report
+    rows = await queries.follow_ups_of_report(tx, [report.id])
+    follow_ups = tuple(
+        FollowUp(at=row["at"], agent=row["agent"], channel=row["channel"], answered=row["answered"],
+                 note=_opened(keys, "report-note", row["note_ct"], row["id"]))
+        for row in rows
+    )  # fmt: skip
+    found = await queries.appeal_find(tx, report.id)
+    appeal = (
+        Appeal(found["at"], found["agent"], _opened(keys, "report-appeal", found["reason_ct"], report.id))
+        if found
+        else None
+    )
+    came = await queries.told_agency(tx, report.customer_id, seat.agency_id, report.at) if report.customer_id else None
+    return File(listed=listed, follow_ups=follow_ups, appeal=appeal, came_at=came)
+
+
+async def of_day(tx: TenantTx, keys: Keys, project_id: UUID, start: datetime, end: datetime) -> list[Report]:
+    """报备登记: what came in on a day."""
+    return [report_of(keys, row) for row in await queries.reports_of_day(tx, project_id, start, end)]
+
+
+async def of_project(tx: TenantTx, keys: Keys, projects: Sequence[UUID], report_id: UUID) -> Report:
+    """A report of a project within reach. NotFound otherwise."""
+    row = await queries.report_find(tx, report_id)
+    if row is None or row["project_id"] not in projects:
+        raise NotFound(what="report")
+    return report_of(keys, row)
+
+
+def _opened(keys: Keys, purpose: str, sealed: Any, about: UUID) -> str:
+    return keys.decrypt(purpose, sealed, about.bytes).decode() if sealed else ""
