@@ -73,10 +73,12 @@ async def _prospects(
 
 @get("/customers/{customer_id:uuid}/number", permission="phone.reveal")
 async def number_form(
-    request: Page, customer_id: FromPath[UUID], tx: NamedDependency[TenantTx], actor: NamedDependency[Actor]
-) -> Template:
+    request: Page, customer_id: FromPath[UUID], tx: NamedDependency[TenantTx], actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+) -> Template:  # fmt: skip
     await access.require_customer(tx, actor, customer_id)
-    return page("dialogs/number.html", here=request.url.path, number=None, office=None)
+    left = await customers.reveals_left(tx, actor.staff_id, at)
+    return page("dialogs/number.html", here=request.url.path, number=None, left=left, office=None)
 
 
 @post("/customers/{customer_id:uuid}/number", permission="phone.reveal", status_code=200)
@@ -91,7 +93,8 @@ async def number(
 ) -> Template:
     await access.require_customer(tx, actor, customer_id)
     shown = await customers.reveal(tx, keys, customer_id, actor.staff_id, data.reason.strip(), at)
-    return page("dialogs/number.html", here=request.url.path, number=shown, office=None)
+    left = await customers.reveals_left(tx, actor.staff_id, at)
+    return page("dialogs/number.html", here=request.url.path, number=shown, left=left, office=None)
 
 
 @get("/verdicts/{verdict_id:uuid}/certificate", permission="verdict.see")
