@@ -1,6 +1,15 @@
 -- What the migrations come to, for reading. Written by infra/bin/schema.py; a test compares it with them.
 CREATE SCHEMA app;
 ALTER SCHEMA app OWNER TO app_owner;
+CREATE FUNCTION app.erase_followups() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE followup_contact SET body_ct = '' WHERE tenant_id = NEW.tenant_id AND customer_id = NEW.id;
+  DELETE FROM followup_plan WHERE tenant_id = NEW.tenant_id AND customer_id = NEW.id;
+  RETURN NULL;
+END $$;
+ALTER FUNCTION app.erase_followups() OWNER TO app_owner;
 CREATE FUNCTION app.erase_reports() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -56,6 +65,34 @@ CREATE TABLE public.agency (
 );
 ALTER TABLE ONLY public.agency FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.agency OWNER TO app_owner;
+
+CREATE TABLE public.campaign (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    kind text NOT NULL,
+    what text NOT NULL,
+    held_at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    announced_at timestamp with time zone NOT NULL,
+    announced_by uuid,
+    reached uuid,
+    CONSTRAINT campaign_kind_check CHECK ((kind = ANY (ARRAY['milestone'::text, 'festival'::text])))
+);
+ALTER TABLE ONLY public.campaign FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.campaign OWNER TO app_owner;
+
+CREATE TABLE public.campaign_customer (
+    tenant_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    staff_id uuid,
+    state text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    CONSTRAINT campaign_customer_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'spared'::text])))
+);
+ALTER TABLE ONLY public.campaign_customer FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.campaign_customer OWNER TO app_owner;
 
 CREATE TABLE public.channel_appeal (
     tenant_id uuid NOT NULL,
@@ -448,6 +485,52 @@ CREATE TABLE public.evidence_subject (
 );
 ALTER TABLE ONLY public.evidence_subject FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_subject OWNER TO app_owner;
+
+CREATE TABLE public.followup_card (
+    tenant_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    grade text,
+    marks text[] NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT followup_card_grade_check CHECK ((grade = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text])))
+);
+ALTER TABLE ONLY public.followup_card FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.followup_card OWNER TO app_owner;
+
+CREATE TABLE public.followup_contact (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    channel text NOT NULL,
+    answered boolean NOT NULL,
+    occasion text,
+    body_ct bytea NOT NULL,
+    CONSTRAINT followup_contact_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'message'::text, 'home_visit'::text, 'other'::text])))
+);
+ALTER TABLE ONLY public.followup_contact FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.followup_contact OWNER TO app_owner;
+
+CREATE TABLE public.followup_plan (
+    tenant_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.followup_plan FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.followup_plan OWNER TO app_owner;
+
+CREATE TABLE public.followup_round (
+    tenant_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    begun_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.followup_round FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.followup_round OWNER TO app_owner;
 
 CREATE TABLE public.notice (
     tenant_id uuid NOT NULL,
@@ -1182,6 +1265,10 @@ ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.agency
     ADD CONSTRAINT agency_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.campaign_customer
+    ADD CONSTRAINT campaign_customer_pkey PRIMARY KEY (tenant_id, campaign_id, customer_id);
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.channel_appeal
     ADD CONSTRAINT channel_appeal_pkey PRIMARY KEY (tenant_id, report_id);
 ALTER TABLE ONLY public.channel_arrival
@@ -1244,6 +1331,14 @@ ALTER TABLE ONLY public.evidence_subject
     ADD CONSTRAINT evidence_subject_pkey PRIMARY KEY (tenant_id, project_id, subject_id, seq);
 ALTER TABLE ONLY public.evidence
     ADD CONSTRAINT evidence_tenant_id_id_key UNIQUE (tenant_id, id);
+ALTER TABLE ONLY public.followup_card
+    ADD CONSTRAINT followup_card_pkey PRIMARY KEY (tenant_id, customer_id);
+ALTER TABLE ONLY public.followup_contact
+    ADD CONSTRAINT followup_contact_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.followup_plan
+    ADD CONSTRAINT followup_plan_pkey PRIMARY KEY (tenant_id, customer_id);
+ALTER TABLE ONLY public.followup_round
+    ADD CONSTRAINT followup_round_pkey PRIMARY KEY (tenant_id, project_id);
 ALTER TABLE ONLY public.notice_channel
     ADD CONSTRAINT notice_channel_pkey PRIMARY KEY (tenant_id, channel);
 ALTER TABLE ONLY public.notice
@@ -1356,6 +1451,9 @@ ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_submission_id_key UNIQUE (tenant_id, submission_id);
 CREATE UNIQUE INDEX absence_open ON public.absence USING btree (tenant_id, office_id, staff_id) WHERE (ended_at IS NULL);
 CREATE INDEX agency_by_project ON public.agency USING btree (tenant_id, project_id);
+CREATE INDEX campaign_by_project ON public.campaign USING btree (tenant_id, project_id, held_at);
+CREATE INDEX campaign_customer_open ON public.campaign_customer USING btree (tenant_id, customer_id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX campaign_festival ON public.campaign USING btree (tenant_id, project_id, what, held_at) WHERE (kind = 'festival'::text);
 CREATE INDEX channel_arrival_by_visit ON public.channel_arrival USING btree (tenant_id, visit_id, recorded_at);
 CREATE INDEX channel_follow_up_by_report ON public.channel_follow_up USING btree (tenant_id, report_id, at);
 CREATE INDEX channel_query_recent ON public.channel_query USING btree (tenant_id, agency_id, at);
@@ -1386,6 +1484,9 @@ CREATE INDEX duty_open_of_customer ON public.duty_open USING btree (tenant_id, c
 CREATE INDEX duty_open_of_person ON public.duty_open USING btree (tenant_id, staff_id, due_at) WHERE (staff_id IS NOT NULL);
 CREATE INDEX duty_open_of_role ON public.duty_open USING btree (tenant_id, project_id, who, due_at);
 CREATE INDEX evidence_for_export ON public.evidence USING btree (tenant_id, project_id, kind, seq) WHERE (kind = ANY (ARRAY['call_taken'::text, 'visit_registered'::text, 'channel_reported'::text]));
+CREATE INDEX followup_contact_of_customer ON public.followup_contact USING btree (tenant_id, customer_id, at);
+CREATE INDEX followup_contact_of_staff ON public.followup_contact USING btree (tenant_id, staff_id, at);
+CREATE INDEX followup_plan_of_staff ON public.followup_plan USING btree (tenant_id, staff_id, due_at);
 CREATE INDEX notice_by_staff ON public.notice USING btree (tenant_id, staff_id, created_at DESC, id DESC);
 CREATE INDEX notice_unread ON public.notice USING btree (tenant_id, staff_id, created_at) WHERE (read_at IS NULL);
 CREATE UNIQUE INDEX office_key_current ON public.office_key USING btree (tenant_id, office_id) WHERE (retired_at IS NULL);
@@ -1433,6 +1534,7 @@ CREATE INDEX turn_entry_by_time ON public.turn_entry USING btree (tenant_id, off
 CREATE INDEX verdict_latest ON public.verdict USING btree (tenant_id, subject_id, evidence_seq DESC);
 CREATE INDEX visit_by_customer ON public.visit USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX visit_by_office ON public.visit USING btree (tenant_id, office_id, arrived_at);
+CREATE TRIGGER erase_followups AFTER UPDATE OF erased_at ON public.customer FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION app.erase_followups();
 CREATE TRIGGER erase_reports AFTER UPDATE OF erased_at ON public.customer FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION app.erase_reports();
 ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
@@ -1440,6 +1542,16 @@ ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.agency
     ADD CONSTRAINT agency_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.campaign_customer
+    ADD CONSTRAINT campaign_customer_tenant_id_campaign_id_fkey FOREIGN KEY (tenant_id, campaign_id) REFERENCES public.campaign(tenant_id, id);
+ALTER TABLE ONLY public.campaign_customer
+    ADD CONSTRAINT campaign_customer_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.campaign_customer
+    ADD CONSTRAINT campaign_customer_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_tenant_id_announced_by_fkey FOREIGN KEY (tenant_id, announced_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.channel_appeal
     ADD CONSTRAINT channel_appeal_tenant_id_agent_id_fkey FOREIGN KEY (tenant_id, agent_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.channel_appeal
@@ -1536,6 +1648,24 @@ ALTER TABLE ONLY public.evidence_subject
     ADD CONSTRAINT evidence_subject_tenant_id_project_id_seq_fkey FOREIGN KEY (tenant_id, project_id, seq) REFERENCES public.evidence(tenant_id, project_id, seq);
 ALTER TABLE ONLY public.evidence
     ADD CONSTRAINT evidence_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.followup_card
+    ADD CONSTRAINT followup_card_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.followup_card
+    ADD CONSTRAINT followup_card_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.followup_contact
+    ADD CONSTRAINT followup_contact_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.followup_contact
+    ADD CONSTRAINT followup_contact_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.followup_contact
+    ADD CONSTRAINT followup_contact_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.followup_plan
+    ADD CONSTRAINT followup_plan_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.followup_plan
+    ADD CONSTRAINT followup_plan_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.followup_plan
+    ADD CONSTRAINT followup_plan_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.followup_round
+    ADD CONSTRAINT followup_round_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
 ALTER TABLE ONLY public.notice_channel
     ADD CONSTRAINT notice_channel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 ALTER TABLE ONLY public.notice_channel
@@ -1730,6 +1860,8 @@ ALTER TABLE ONLY public.visit
     ADD CONSTRAINT visit_tenant_id_submission_id_fkey FOREIGN KEY (tenant_id, submission_id) REFERENCES public.submission(tenant_id, id);
 ALTER TABLE public.absence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.agency ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.campaign ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.campaign_customer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_appeal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_arrival ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_follow_up ENABLE ROW LEVEL SECURITY;
@@ -1755,6 +1887,10 @@ ALTER TABLE public.duty_open ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_subject ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.followup_card ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.followup_contact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.followup_plan ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.followup_round ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notice_channel ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notice_template ENABLE ROW LEVEL SECURITY;
@@ -1795,6 +1931,8 @@ ALTER TABLE public.standing_holder ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.submission ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON public.absence TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.agency TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.campaign TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.campaign_customer TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.channel_appeal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.channel_arrival TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.channel_follow_up TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1820,6 +1958,10 @@ CREATE POLICY tenant ON public.duty_open TO app_owner, app_runtime USING ((tenan
 CREATE POLICY tenant ON public.evidence TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.evidence_head TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.evidence_subject TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.followup_card TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.followup_contact TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.followup_plan TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.followup_round TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.notice TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.notice_channel TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.notice_template TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1880,6 +2022,12 @@ GRANT USAGE ON SCHEMA public TO app_relay;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.agency TO app_runtime;
 GRANT UPDATE(suspended_at) ON TABLE public.agency TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.campaign TO app_runtime;
+GRANT UPDATE(reached) ON TABLE public.campaign TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.campaign_customer TO app_runtime;
+GRANT UPDATE(staff_id) ON TABLE public.campaign_customer TO app_runtime;
+GRANT UPDATE(state) ON TABLE public.campaign_customer TO app_runtime;
+GRANT UPDATE(state_at) ON TABLE public.campaign_customer TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.channel_appeal TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.channel_arrival TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.channel_follow_up TO app_runtime;
@@ -1920,6 +2068,11 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.duty_open TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.evidence TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.evidence_head TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.evidence_subject TO app_runtime;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.followup_card TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.followup_contact TO app_runtime;
+GRANT UPDATE(body_ct) ON TABLE public.followup_contact TO app_runtime;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.followup_plan TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.followup_round TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice_channel TO app_runtime;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notice_template TO app_runtime;
