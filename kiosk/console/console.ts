@@ -2,6 +2,7 @@
 import './console.css';
 import './htmx';
 import 'htmx-ext-sse';
+import { startBell } from './bell';
 import { startClocks } from './clocks';
 import { startDialogs } from './dialogs';
 import { startLive } from './live';
@@ -11,6 +12,7 @@ import { startToasts } from './toasts';
 // htmx has taken the page over: from here on a dialog opens in the page, before that its link leads to the same form.
 document.addEventListener('htmx:load', () => (document.documentElement.dataset.ready = ''), { once: true });
 
+startBell();
 startClocks();
 startDialogs();
 startLive();

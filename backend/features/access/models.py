@@ -106,7 +106,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     "tenant_admin": frozenset(
         _SITE
-        | {"appeal.decide"}
+        | {"appeal.decide", "notices.manage"}
         | _BOTH_WAYS
         | {"transfer.staff"}
         | {"sanction.all", "sanction.decide"}

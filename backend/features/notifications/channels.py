@@ -88,6 +88,19 @@ def _is_ip(host: str) -> bool:
     return True
 
 
+class Coverage(Struct, frozen=True):
+    """Of the people who work here, how many can be reached how."""
+
+    people: int
+    phones: int
+    wecoms: int
+
+
+async def coverage(tx: TenantTx, at: datetime) -> Coverage:
+    row = await settings.reach_count(tx, at)
+    return Coverage(row["people"], row["phones"], row["wecoms"])
+
+
 async def templates(tx: TenantTx) -> dict[tuple[str, str], Template]:
     """By (channel, kind)."""
     return {(one.channel, one.key): one for one in await settings.templates_all(tx)}

@@ -22,6 +22,21 @@ async def reach(tx: TenantTx, staff_id: UUID) -> Reach:
     return Reach(phone_mask=row["phone_mask"], has_wecom=row["wecom_ct"] is not None, quiet=quiet)
 
 
+def check(phone: str, wecom: str) -> None:
+    """Raises InvalidInput before anything is written."""
+    if phone.strip():
+        phones.normalise(phone)
+    _user(wecom)
+
+
+def _user(typed: str) -> str:
+    """One person's userid; `|` and @all would name several."""
+    user = typed.strip()
+    if len(user) > 64 or any(char.isspace() or char == "|" for char in user) or user.lower() == "@all":
+        raise InvalidInput(field="wecom", problem="wecom_unreadable")
+    return user
+
+
 async def set_phone(tx: TenantTx, keys: Keys, staff_id: UUID, phone: str, at: datetime) -> None:
     """Empty: no text messages any more. Raises InvalidInput."""
     e164 = phones.normalise(phone) if phone.strip() else ""
@@ -34,9 +49,7 @@ async def set_phone(tx: TenantTx, keys: Keys, staff_id: UUID, phone: str, at: da
 
 async def set_wecom(tx: TenantTx, keys: Keys, staff_id: UUID, user: str, at: datetime) -> None:
     """企业微信账号 (userid); empty: none. Raises InvalidInput."""
-    user = user.strip()
-    if len(user) > 64 or any(char.isspace() or char == "|" for char in user) or user.lower() == "@all":
-        raise InvalidInput(field="wecom", problem="wecom_unreadable")
+    user = _user(user)
     row = await settings.reach_find(tx, staff_id)
     sealed = keys.encrypt(WECOM, user.encode(), staff_id.bytes) if user else None
     quiet = Quiet(row["quiet_from"], row["quiet_until"]) if row else Quiet()
