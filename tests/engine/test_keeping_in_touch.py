@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from backend.engine.attribution import decide
 from backend.engine.duties.quiet import CONTACTING, CONTACTS
-from backend.engine.facts import AnyFact, FollowedUp, Related, StepTaken, VisitRegistered
+from backend.engine.facts import AnyFact, FollowedUp, ManagerRuled, Related, StepTaken, VisitRegistered
 from backend.engine.rules.clauses import Clause, Deadline, Definition, Duty, Rulebook, Void, Window
-from backend.engine.verdict import May, MayClaim, Owes, Owns
+from backend.engine.verdict import WHOLE, May, MayClaim, Owes, Owns
 from tests.engine.evidence import RULEBOOKS, evidence, instants, rulebooks
 
 NOON = datetime(2024, 3, 4, 4, tzinfo=UTC)
@@ -97,6 +97,20 @@ def test_a_recycled_customer_is_nobodys_and_the_next_to_register_has_them() -> N
     facts.append(registered("B", NOON + 2 * DAY))
     assert decide(Owns(customer="C1"), facts, book, NOON + 2 * DAY).holders == ("B",)
     assert decide(Owns(customer="C1"), facts, RULEBOOKS["R03-01"], NOON + 2 * DAY).holders == ("A",)
+
+
+def test_a_ruling_of_before_does_not_bring_the_old_owner_back_and_one_of_after_gives_the_customer_away() -> None:
+    book = with_rules("R03-01", *RECLAIM)
+
+    def ruled(who: str, at: datetime) -> ManagerRuled:
+        return ManagerRuled(
+            id=f"r-{who}", at=at, customer="C1", performance={who: WHOLE}, commission={who: WHOLE}, by="M"
+        )
+
+    facts: list[AnyFact] = [registered("A", NOON), ruled("A", NOON + timedelta(hours=1)), RECYCLED]
+    assert decide(Owns(customer="C1"), facts, book, NOON + 2 * DAY).holders == ()
+    facts.append(ruled("B", NOON + 2 * DAY))
+    assert decide(Owns(customer="C1"), facts, book, NOON + 3 * DAY).holders == ("B",)
 
 
 @pytest.mark.parametrize(("who", "days", "status"), [("A", 3, "refused"), ("A", 4, "allowed"), ("B", 3, "allowed")])

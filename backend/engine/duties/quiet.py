@@ -39,10 +39,14 @@ def _same(timeline: Timeline, customer: str) -> set[str]:
     return same
 
 
+def of_contact(code: str, need: str | None) -> bool:
+    """Is it a duty that nobody can do without getting in touch with the customer?"""
+    return code in CONTACTING if need is None else need in CONTACTS
+
+
 def silenced(timeline: Timeline, code: DutyCode, need: Need | None, customer: str | None) -> bool:
     """May this not be asked of anybody, because the customer wants to be left alone?"""
-    contact = code in CONTACTING if need is None else need.step in CONTACTS
-    return contact and asked_for(timeline, customer) is not None
+    return of_contact(code, need.step if need else None) and asked_for(timeline, customer) is not None
 
 
 def stands(law: Law, timeline: Timeline, clause: str, whom: tuple[Need, ...], customer: str | None) -> bool:

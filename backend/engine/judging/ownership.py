@@ -137,8 +137,13 @@ def _forum(case: Case, judgement: Judgement) -> tuple[str, str]:
 
 
 def _ruling(case: Case) -> ManagerRuled | None:
-    """The last ruling whose shares are whole in both ledgers; what an appeal overturned is none."""
+    """The last ruling whose shares are whole in both ledgers; what an appeal overturned is none.
+
+    Nor is one from before the customer was taken back (收回公海).
+    """
     changed = [s.at for s in case.steps("appeal") if s.result == "overturned"]
+    if "recycled" in case.law.voids:
+        changed = sorted([*changed, *(s.at for s in case.steps("recycled"))])
     rulings = [r for r in case.own(ManagerRuled) if _whole(r.performance) and _whole(r.commission)]
     rulings = [r for r in rulings if not changed or r.at >= changed[-1]]
     return rulings[-1] if rulings else None

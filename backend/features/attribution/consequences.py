@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from backend.engine.duties.quiet import of_contact
 from backend.engine.verdict import Duty, Penalty, Verdict
 from backend.features.attribution.models import Kept
 from backend.kit.db import TenantTx
@@ -35,12 +36,18 @@ async def project(tx: TenantTx, clear: Query, put: Query, project_id: UUID, kept
         if question == "owns":
             standing.append((subject, verdict.status, verdict.pool, verdict.until, one.id))
             holders += [(who, subject, verdict.until) for text in verdict.holders if (who := person(text))]
-        duties += [_duty(one, question, place, duty) for place, duty in enumerate(verdict.duties)]
+        duties += [_duty(one, question, place, duty) for place, duty in enumerate(relied_on(verdict))]
         penalties += [_penalty(one, question, place, found) for place, found in enumerate(verdict.penalties)]
     await tx.run(
         put, tx.tenant_id, project_id, at, *_columns(standing, _STANDING), *_columns(holders, _HOLDER),
         *_columns(duties, _DUTY), *_columns(penalties, _PENALTY),
     )  # fmt: skip
+
+
+def relied_on(verdict: Verdict) -> list[Duty]:
+    """Whom to contact (跟进) the customer's own verdict says: a desk knows only its own part of each story."""
+    desk = asked(verdict) == "owes"
+    return [duty for duty in verdict.duties if not (desk and duty.customer and of_contact(duty.code, duty.need))]
 
 
 def asked(verdict: Verdict) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from backend.engine.duties.quiet import of_contact
 from backend.engine.verdict import Duty, Owns
+from backend.features.attribution.consequences import relied_on
 from backend.features.attribution.models import Kept
 from backend.kit.outbox import Message
 
@@ -26,7 +28,7 @@ def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
     yield from alarm(kept, verdict.next_change_at)
     if verdict.status == "disputed" and isinstance(verdict.question, Owns):
         yield Message(topic=DISPUTED, payload={"verdict": str(kept.id), **about(kept)}, due_at=at)
-    for duty in verdict.duties:
+    for duty in relied_on(verdict):
         if at - duty.since > _JUST_NOW:
             continue  # an earlier verdict, when the duty arose, has set its reminder
         when = remind_at(duty, at)
@@ -39,10 +41,14 @@ def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
 
 
 def remind_at(duty: Duty, at: datetime) -> datetime | None:
-    """A day before a deadline that is days away, two hours before one that is today, never after it."""
+    """A day before a deadline that is days away, two hours before one that is today, never after it.
+
+    Of a call (回访) the day itself, for the handler to find its hours.
+    """
     if duty.status != "open" or duty.due is None or duty.due <= at:
         return None
-    lead = timedelta(days=1) if duty.due - at > timedelta(days=2) else timedelta(hours=2)
+    whole_day = of_contact(duty.code, duty.need) or duty.due - at > timedelta(days=2)
+    lead = timedelta(days=1) if whole_day else timedelta(hours=2)
     return max(at, duty.due - lead)
 
 

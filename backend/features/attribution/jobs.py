@@ -1,11 +1,13 @@
 """By the clock alone: the reminder before a duty is late, the verdict that changes at its instant, a new version."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from backend.engine.verdict import Duty
-from backend.features.attribution import service
+from backend.engine.duties.quiet import of_contact
+from backend.engine.verdict import Duty, May
+from backend.features.attribution import asking, service
 from backend.features.attribution.duties import CHANGE, REMIND
 from backend.features.attribution.models import Kept
 from backend.features.notifications import service as notifications
@@ -51,6 +53,10 @@ async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> 
         staff_id = _person(duty)
         wanted = duty.code == payload["code"] and duty.customer == payload["customer"] and duty.status == "open"
         if wanted and staff_id is not None:
+            later = await _call_hours(tx, kept, duty, context.at) if kept else None
+            if later is not None:
+                await outbox.put(tx, [outbox.Message(topic=REMIND, payload=dict(payload), due_at=later)], context.at)
+                return
             about = uuid5(staff_id, f"{duty.customer}/{duty.code}/{duty.since.isoformat()}")
             due = duty.due.isoformat() if duty.due else None
             params = {
@@ -58,6 +64,17 @@ async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> 
                 "need": duty.need, "missing": str(duty.missing),
             }  # fmt: skip
             await notifications.tell(tx, staff_id, "duty_due", params, about, context.at)
+
+
+async def _call_hours(tx: TenantTx, kept: Kept, duty: Duty, at: datetime) -> datetime | None:
+    """约电时间: when the hours for calls begin, if they have not; None to remind now, also where none are left."""
+    if not of_contact(duty.code, duty.need) or duty.customer is None:
+        return None
+    asked = May(act="contact", who=duty.who, customer=duty.customer)
+    said = await asking.ask(tx, kept.project_id, asked, [UUID(duty.customer)], at)
+    outside = any(finding.code == "call_outside_hours" for finding in said.findings)
+    opens = said.next_change_at if outside else None
+    return None if opens is None or (duty.due is not None and opens >= duty.due) else opens
 
 
 async def _newest(tx: TenantTx, payload: Mapping[str, Any]) -> Kept | None:
