@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 from backend.features.customers import service
 from backend.features.customers.models import Contact, Identified
 from backend.kit import phones
@@ -23,45 +25,62 @@ async def identify_many(
     people = {contact.phone: contact for contact in reversed(list(contacts))}
     if not people:
         return {}
-    found = await _upsert(tx, keys, project_id, people, at)
-    new = [one.id for one in found.values() if one.is_new]
-    tokens = [
-        (found[phone].id, token)
-        for phone, contact in people.items()
-        if found[phone].is_new and contact.name
-        for token in service.name_blind(keys, project_id, contact.name)[2]
-    ]
+    ids = {phone: new_id() for phone in people}
+    rows = [_row(keys, project_id, ids[phone], contact) for phone, contact in people.items()]
+    found = await _upsert(tx, keys, project_id, people, rows, at)
+    new = [row for row in rows if row.phone in found and found[row.phone].id == row.id]
+    tokens = [(row.id, token) for row in new for token in row.tokens]
     if tokens:
-        ids, words = zip(*tokens, strict=True)
-        await tx.run(SQL.many_findable, tx.tenant_id, project_id, at, list(ids), list(words))
-    if new:
-        await tx.run(SQL.many_alike, tx.tenant_id, project_id, at, new)
+        owners, words = zip(*tokens, strict=True)
+        await tx.run(SQL.many_findable, tx.tenant_id, project_id, at, list(owners), list(words))
+    named = [row for row in new if row.surname_bi is not None]
+    if named:
+        await tx.run(
+            SQL.many_alike, tx.tenant_id, project_id, at, [row.id for row in named], [row.mask for row in named],
+            [row.mask[-4:] for row in named], [row.name_bi for row in named], [row.surname_bi for row in named],
+        )  # fmt: skip
     return found
+
+
+class _Row(Struct, frozen=True):
+    """A customer as the database would keep them, if they are new."""
+
+    phone: str
+    id: UUID
+    index: bytes
+    sealed: bytes
+    mask: str
+    name: bytes | None
+    title: str | None
+    salt: bytes
+    name_bi: bytes | None
+    surname_bi: bytes | None
+    tokens: list[bytes]
+
+
+def _row(keys: Keys, project_id: UUID, id_: UUID, contact: Contact) -> _Row:
+    phone, name = contact.phone, contact.name
+    return _Row(
+        phone, id_, service.phone_index(keys, phone), keys.encrypt("phone", phone.encode(), id_.bytes),
+        phones.mask(phone), keys.encrypt("name", name.encode(), id_.bytes) if name else None, contact.title,
+        os.urandom(16), *service.name_blind(keys, project_id, name),
+    )  # fmt: skip
 
 
 async def _upsert(
-    tx: TenantTx, keys: Keys, project_id: UUID, people: Mapping[str, Contact], at: datetime
+    tx: TenantTx, keys: Keys, project_id: UUID, people: Mapping[str, Contact], rows: Sequence[_Row], at: datetime
 ) -> dict[str, Identified]:
-    ids = {phone: new_id() for phone in people}
-    by_index = {service.phone_index(keys, phone): phone for phone in people}
-    rows = [_row(keys, project_id, ids[phone], people[phone], index) for index, phone in by_index.items()]
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    by_index = {row.index: row for row in rows}
+    columns = [(r.id, r.index, r.sealed, r.mask, r.name, r.title, r.salt, r.name_bi, r.surname_bi) for r in rows]
     found = {}
-    for row in await tx.rows(SQL.many_upsert, tx.tenant_id, project_id, at, *columns):
-        phone = by_index[row["phone_bi"]]
-        found[phone] = Identified(row["id"], row["id"] == ids[phone], row["salt"])
-        if row["nameless"] and (name := people[phone].name):
-            await service.named(tx, keys, project_id, row["id"], name, people[phone].title, at)
+    for kept in await tx.rows(
+        SQL.many_upsert, tx.tenant_id, project_id, at, *(list(column) for column in zip(*columns, strict=True))
+    ):
+        row = by_index[kept["phone_bi"]]
+        found[row.phone] = Identified(kept["id"], kept["id"] == row.id, kept["salt"])
+        if kept["nameless"] and (name := people[row.phone].name):
+            await service.named(tx, keys, project_id, kept["id"], name, row.title, at)
     return found
-
-
-def _row(keys: Keys, project_id: UUID, id_: UUID, contact: Contact, index: bytes) -> tuple[object, ...]:
-    name_bi, surname_bi, _ = service.name_blind(keys, project_id, contact.name)
-    return (
-        id_, index, keys.encrypt("phone", contact.phone.encode(), id_.bytes), phones.mask(contact.phone),
-        keys.encrypt("name", contact.name.encode(), id_.bytes) if contact.name else None, contact.title,
-        os.urandom(16), name_bi, surname_bi,
-    )  # fmt: skip
 
 
 async def in_full(
