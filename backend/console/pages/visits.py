@@ -32,7 +32,7 @@ async def book(desk: At, day: FromQuery[date | None] = None, q: FromQuery[str] =
     found = [one for one in found if _matches(one, q)]
     records = [UUID(writing.fact.id) for one in found for writing in one.writings]
     return page(
-        "visits.html", **desk.context("visits", **days), lines=found, q=q[:40], leaf="visits", whole=whole,
+        "visits.html", **desk.context("visits", **days), lines=found, q=q[:40], whole=whole,
         wishes=await amend.about(desk.tx, desk.keys, records),
         refused=desk.reasons(look.verdict) if look.verdict else [],
     )  # fmt: skip

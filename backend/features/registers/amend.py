@@ -1,5 +1,6 @@
 """更正: every alteration is a new fact that names the old. Consultants ask with a reason; the manager decides."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -28,7 +29,7 @@ async def ask(
     by: UUID, at: datetime, fields: tuple[str, ...] = (),
 ) -> UUID:  # fmt: skip
     """请经理更正. Raises NotFound, RecordReplaced, RecordClosed (R03-08.12), AmendmentWaits."""
-    await _standing(tx, place, customer_id, record)
+    await standing_fact(tx, place, customer_id, record)
     await _refuse_closed(tx, place, customer_id, by, at)
     wish = Amendment(
         id=new_id(), project_id=place.project_id, office_id=place.office_id, customer_id=customer_id, record=record,
@@ -62,7 +63,7 @@ async def decide(
 
 async def _carry_out(tx: TenantTx, keys: Keys, place: Place, wish: Amendment, by: UUID, at: datetime) -> UUID:
     """The permission that a clause may ask for (R03-16.1.2), the new fact, and the note that it was altered."""
-    old = await _standing(tx, place, wish.customer_id, wish.record)
+    old = await standing_fact(tx, place, wish.customer_id, wish.record)
     agreed = StepTaken(**base(wish.customer_id, by, at), step="edit_agreed", by="sales_manager", to=str(wish.asked_by))
     new = _new(old, wish, by)
     altered = RecordAltered(
@@ -102,12 +103,12 @@ def _again(entry: Entry, id_: UUID, wish: Amendment, by: UUID, at: datetime) -> 
     held = tuple(field for field in entry.body.fields if field not in wish.fields)
     body = msgspec.structs.replace(entry.body, fields=held, own_number="own_phone" in held)
     return msgspec.structs.replace(
-        entry, id=id_, staff_id=wish.to_staff_id or entry.staff_id, body=body, written_by=by, written_at=entry.written_at, state="kept", state_at=at,
-        state_by=by, step_id=None, corrects=entry.id,
+        entry, id=id_, staff_id=wish.to_staff_id or entry.staff_id, body=body, written_by=by, state="kept",
+        state_at=at, state_by=by, step_id=None, corrects=entry.id,
     )  # fmt: skip
 
 
-async def _standing(tx: TenantTx, place: Place, customer_id: UUID, record: UUID) -> VisitRegistered | CallTaken:
+async def standing_fact(tx: TenantTx, place: Place, customer_id: UUID, record: UUID) -> VisitRegistered | CallTaken:
     """The fact as it stands. Raises NotFound for none of this customer's, RecordReplaced if it was corrected."""
     facts = await attribution.known_facts(tx, place.project_id, [customer_id])
     own = [f for f in facts if f.customer == str(customer_id)]
@@ -128,3 +129,18 @@ async def _refuse_closed(
     barred = next((f for f in verdict.findings if f.code == "gate_barred"), None)
     if barred is not None:
         raise RecordClosed(clause=barred.clause)
+
+
+async def about(tx: TenantTx, keys: Keys, records: Iterable[UUID]) -> dict[UUID, list[Amendment]]:
+    """What was asked and decided about these records."""
+    found: dict[UUID, list[Amendment]] = {}
+    for wish in await queries.amendments_of_records(tx, keys, records):
+        found.setdefault(wish.record, []).append(wish)
+        if wish.correction is not None:
+            found.setdefault(wish.correction, []).append(wish)
+    return found
+
+
+async def of_office(tx: TenantTx, keys: Keys, office_id: UUID) -> list[Amendment]:
+    """The open ones first."""
+    return await queries.amendments_of_office(tx, keys, office_id)

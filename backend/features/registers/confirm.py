@@ -109,3 +109,7 @@ async def _record(tx: TenantTx, entry: Entry, fact: StepTaken, desk_of: UUID, at
 
 def _told(entry: Entry, law: wanting.Law) -> str:
     return f"{(entry.until or entry.written_at).astimezone(law.zone):%Y-%m-%d %H:%M}"
+
+
+async def find_entry(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID) -> Entry:
+    return await find(tx, keys, place.office_id, entry_id, "unconfirmed")

@@ -58,12 +58,6 @@ class NotOnTheBooks(DomainError):
     code = "no_such_book"
 
 
-class ReportIncomplete(DomainError):
-    """A daily report lacks something, or holds a telephone number."""
-
-    code = "report_incomplete"
-
-
 class OverQuota(DomainError):
     """The consultant has as many confirmed customers as the rulebook allows."""
 

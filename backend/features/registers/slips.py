@@ -10,6 +10,7 @@ from msgspec import Struct
 from backend.engine.facts import CallTaken, SlipSigned, StepTaken, VisitRegistered
 from backend.engine.record import slipbook, timeline
 from backend.engine.verdict import May, Verdict
+from backend.features.access.models import Office
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
@@ -70,16 +71,17 @@ async def draft(
 
 async def standing(tx: TenantTx, keys: Keys, entry: Entry, at: datetime, handed_in: bool = True) -> Standing:
     """能否递交 (May submit_slip): hours, what is missing, the same day's form, and the quota on real slips."""
-    assert entry.customer_id is not None
     rulebook = (await rulebooks.current(tx, entry.project_id, at)).rulebook
     mine = await queries.entries_of_staff(tx, keys, entry.staff_id, "slip")
-    held = {e.customer_id for e in mine if e.state in LIVING and e.shown(at) != "expired" and e.customer_id}
+    living = (e for e in mine if e.state in LIVING and e.shown(at) != "expired")
+    held = {e.customer_id for e in living if e.customer_id}
     supposing: list[StepTaken] = [_submission(entry, at)] if handed_in else []
     if handed_in and not await _on_the_form(tx, entry):
         supposing.append(_step(entry, "form_entry", entry.staff_id, at, result="missing"))
+    customer = str(entry.customer_id) if entry.customer_id else None
     verdict = await asking.ask(
-        tx, entry.project_id, May(act="submit_slip", who=str(entry.staff_id), customer=str(entry.customer_id)),
-        [entry.customer_id, *sorted(held - {entry.customer_id})], at, supposing, desk_of=entry.staff_id,
+        tx, entry.project_id, May(act="submit_slip", who=str(entry.staff_id), customer=customer),
+        sorted(held | ({entry.customer_id} if entry.customer_id else set())), at, supposing, desk_of=entry.staff_id,
     )  # fmt: skip
     counted = next((f.params for f in verdict.findings if f.code in ("within_limit", "gate_over_limit")), {})
     law = wanting.law_of(rulebook, at)
@@ -87,6 +89,12 @@ async def standing(tx: TenantTx, keys: Keys, entry: Entry, at: datetime, handed_
         verdict=verdict, held=_number(counted.get("held")), most=_number(counted.get("most")),
         opens_at=wanting.next_window(wanting.books(rulebook, at).hours, at, law), again=entry.customer_id in held,
     )  # fmt: skip
+
+
+async def open_for(tx: TenantTx, keys: Keys, place: Place, consultant: UUID, at: datetime) -> Standing:
+    """Whether anything may be handed in now: hours and quota, before a slip is filled in."""
+    nobody = row(new_id(), place, "slip", None, consultant, consultant, at, Body(), "draft")
+    return await standing(tx, keys, nobody, at, handed_in=False)
 
 
 async def submit(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID, by: UUID, at: datetime) -> Standing:
@@ -159,6 +167,18 @@ async def give_back(
 async def drop(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID, by: UUID, at: datetime) -> None:
     """作废 a slip that was never handed in."""
     await step(tx, keys, await _mine(tx, keys, place, entry_id, by), "void", by, at)
+
+
+async def in_state(tx: TenantTx, keys: Keys, office: Office, states: Sequence[str]) -> list[Entry]:
+    """An office's slips in these states, the newest first."""
+    found = await queries.entries_in_state(tx, keys, office.project_id, "slip", states)
+    return [entry for entry in found if entry.office_id == office.id]
+
+
+async def of_staff(tx: TenantTx, keys: Keys, staff_id: UUID, office: Office) -> list[Entry]:
+    """Somebody's own, the newest first."""
+    found = await queries.entries_of_staff(tx, keys, staff_id, "slip")
+    return [entry for entry in found if entry.office_id == office.id]
 
 
 async def in_force(tx: TenantTx, keys: Keys, customer_id: UUID, at: datetime) -> list[Entry]:
