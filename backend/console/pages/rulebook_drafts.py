@@ -17,7 +17,7 @@ from backend.console.language import language
 from backend.console.pages import rulebook_parts as parts
 from backend.console.pages.common import Page, page
 from backend.features.access.models import Actor
-from backend.features.rulebooks import drafts, editing, examples
+from backend.features.rulebooks import drafts, editing, examples, worked
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.errors import DraftMoved
 from backend.features.rulebooks.models import Draft
@@ -87,6 +87,7 @@ async def draft(
         faults=parts.faults(found.rulebook, lang), tried=tried.tried,
         differ=parts.examples(tried, current.rulebook, found.rulebook, lang),
         clauses=parts.clauses(found.rulebook, lang), numbers={one.no for one in found.rulebook.clauses},
+        own=[(one, worked.differs(one.case, found.rulebook)) for one in await worked.of_project(tx, found.project_id)],
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from backend.engine.verdict import May, Verdict
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
 from backend.features.disputes import service
-from backend.features.disputes.errors import NotASide, RuledAlready, SearchTooEarly
+from backend.features.disputes.errors import NotASide, NotYourDispute, RuledAlready, SearchTooEarly
 from backend.features.disputes.models import Dispute, Paper
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
@@ -55,6 +55,8 @@ async def hand_in(
 async def sign_search(tx: TenantTx, dispute_id: UUID, by: UUID, at: datetime) -> Verdict:
     """报销售部经理签字: the manager lets the register be searched (R03-18.3.2)."""
     dispute = await still_open(tx, dispute_id)
+    if by in dispute.sides:
+        raise NotYourDispute()
     fact = StepTaken(
         **service.base(dispute.customer_id, by, at), step="manager_review", by=str(by), result="approved"
     )  # fmt: skip

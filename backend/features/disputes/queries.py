@@ -101,6 +101,10 @@ async def staff_of_project(tx: TenantTx, project_id: UUID, at: datetime) -> list
     return await tx.rows(SQL.staff_of_project, tx.tenant_id, project_id, at)
 
 
+async def agencies_of_project(tx: TenantTx, project_id: UUID) -> list[Row]:
+    return await tx.rows(SQL.agencies_of_project, tx.tenant_id, project_id)
+
+
 async def staff_of_role(tx: TenantTx, role: str, at: datetime) -> list[UUID]:
     return [row["id"] for row in await tx.rows(SQL.staff_of_role, tx.tenant_id, role, at)]
 

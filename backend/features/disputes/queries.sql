@@ -119,6 +119,10 @@ JOIN office o ON o.tenant_id = so.tenant_id AND o.id = so.office_id
 WHERE s.tenant_id = $1 AND o.project_id = $2 AND (s.departed_at IS NULL OR s.departed_at > $3)
 ORDER BY s.name, s.id;
 
+-- name: agencies_of_project
+-- The project's companies that bring customers.
+SELECT id, name FROM agency WHERE tenant_id = $1 AND project_id = $2 ORDER BY name, id;
+
 -- name: staff_of_role
 -- Whoever has this role in the whole company.
 SELECT id FROM staff WHERE tenant_id = $1 AND role = $2 AND (departed_at IS NULL OR departed_at > $3) ORDER BY id;

@@ -20,6 +20,7 @@ from backend.engine.verdict import WHOLE, Owes, Owns, Verdict
 from backend.features.access.models import Actor
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
+from backend.features.attribution.models import TimelineLine
 from backend.features.attribution.words import Speaker
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
@@ -175,7 +176,7 @@ def _handed(keys: Keys, row: RowOf) -> Handed:
 
 
 def _first(dispute: Dispute, party: UUID, facts: Sequence[AnyFact], slips: bool) -> AnyFact:
-    """This side's claim as if it had come a day before everything else: their own first one moved back, or a plain one."""
+    """This side's claim a day before everything else: their own first one moved back, or a plain one."""
     moment = min(fact.at for fact in facts) - timedelta(days=1)
     moved: dict[str, Any] = {
         "id": str(new_id()),
@@ -215,8 +216,47 @@ async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) 
     )  # fmt: skip
 
 
-async def may_claim_against(tx: TenantTx, keys: Keys, customer_id: UUID, at: datetime) -> tuple[Customer, Verdict]:
-    """For the form that opens a dispute: who it is, and whose they are now."""
-    customer = await customers.show(tx, keys, customer_id)
-    asked = Owns(customer=str(customer_id))
-    return customer, await asking.ask(tx, customer.project_id, asked, [customer_id], at)
+# -- for the forms --
+
+
+async def answer(tx: TenantTx, customer: Customer, at: datetime, lang: str) -> str:
+    """Whose the customer is now, in a sentence."""
+    names = await queries.names_of_parties(tx)
+    verdict = await asking.ask(tx, customer.project_id, Owns(customer=str(customer.id)), [customer.id], at)
+    rules = await rulebooks.in_force(tx, customer.project_id, at)
+    speaker = Speaker(lang, {str(id_): name for id_, name in names.items()})
+    return speaker.verdict(verdict, rules.of(verdict.rulebook.digest).rulebook).answer
+
+
+async def lines(tx: TenantTx, project_id: UUID, customer_id: UUID, lang: str) -> list[TimelineLine]:
+    """The facts that a paper may cite."""
+    names = await queries.names_of_parties(tx)
+    speaker = Speaker(lang, {str(id_): name for id_, name in names.items()})
+    facts = await attribution.known_facts(tx, project_id, [customer_id])
+    return [speaker.fact(fact) for fact in facts if fact.customer is not None]
+
+
+async def candidates(tx: TenantTx, project_id: UUID, at: datetime) -> dict[UUID, str]:
+    """Who can be a side here: the project's consultants and managers, and its agencies."""
+    staff = await queries.staff_of_project(tx, project_id, at)
+    able = {row["id"]: row["name"] for row in staff if row["role"] in service.SIDES}
+    return able | {row["id"]: row["name"] for row in await queries.agencies_of_project(tx, project_id)}
+
+
+async def colleagues(tx: TenantTx, dispute: Dispute, at: datetime) -> dict[UUID, str]:
+    """Who can be asked to mediate: anybody of the project who is no side and has not been asked."""
+    staff = await queries.staff_of_project(tx, dispute.project_id, at)
+    taken = {*dispute.sides, *dispute.mediators}
+    return {row["id"]: row["name"] for row in staff if row["id"] not in taken}
+
+
+async def appeal_cost(tx: TenantTx, project_id: UUID, at: datetime) -> tuple[str, int] | None:
+    """What a rejected appeal costs by the rulebook in force (R03-18.4.1): clause and yuan."""
+    rulebook = (await rulebooks.current(tx, project_id, at)).rulebook
+    rules = law.in_force(rulebook, at).stated_penalties
+    return next(((no, rule.yuan_max) for no, rule in rules if rule.offence == "appeal_rejected"), None)
+
+
+async def names(tx: TenantTx) -> dict[UUID, str]:
+    """Staff and agencies."""
+    return await queries.names_of_parties(tx)
