@@ -24,6 +24,10 @@ class Choice(Struct, frozen=True):
     clause: str | None
 
 
+def on_site(state: str) -> bool:
+    return state == "free" or state.startswith("receiving")
+
+
 def cost(rules: TurnRules, situation: str) -> Cost:
     """Where no clause speaks of a situation, a passed turn is forfeited: the engine's own reading."""
     effect, clause = rules.effects.get(situation, ("forfeit", None))
@@ -42,7 +46,6 @@ def choices(rules: TurnRules, state: str) -> list[Choice]:
 
 def _choice(rules: TurnRules, presence: str, state: str) -> Choice:
     if presence == "on_site":
-        here = state == "free" or state.startswith("receiving")
-        return Choice(presence, here, "on_site", rules.order_clause)
+        return Choice(presence, on_site(state), "on_site", rules.order_clause)
     found = cost(rules, presence)
     return Choice(presence, state == presence, found.effect, found.clause)

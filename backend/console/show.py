@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from backend.console.language import of_context, t
 from backend.features.kiosk.models import Written
 from backend.features.notifications.words import deadline, word
-from backend.kit.texts import catalogue
+from backend.kit.texts import catalogue, first_of
 
 Context = Mapping[str, Any]
 _WRITTEN = msgspec.json.Decoder(Written)
@@ -160,6 +161,8 @@ def written(visit: Any) -> Written:
 def progress(item: Any) -> str:
     """How far a visit has come, one word."""
     reception = item.reception
+    if item.visit.left_at is not None:
+        return "survey" if item.visit.kind == "survey" else "left"
     if reception is None or reception.outcome in ("passed", "handed_over"):
         return "waiting"
     if reception.closed_at is not None:
@@ -170,6 +173,16 @@ def progress(item: Any) -> str:
 def name_of(context: Context, staff_id: Any) -> str:
     """A colleague's name; somebody of another office is 同事."""
     return str(context["names"].get(staff_id) or t(context, "console.somebody"))
+
+
+def staff_name(context: Context, staff_id: str | None) -> str:
+    """A colleague by the id that the turn ledger keeps; nobody is nothing."""
+    return name_of(context, UUID(staff_id)) if staff_id else ""
+
+
+def rank_name(context: Context, code: str) -> str:
+    """来访单位: a rank that the rulebook counts as important."""
+    return first_of(of_context(context), [f"rulebook.word.text.{code}"]) or code
 
 
 def duration(context: Context, length: timedelta) -> str:
@@ -189,6 +202,8 @@ def rule_kind(rule: Any) -> str:
 WITH_CONTEXT = {
     "visitor": visitor,
     "name_of": name_of,
+    "staff_name": staff_name,
+    "rank_name": rank_name,
     "duration": duration,
     "quarantine_reason": quarantine_reason,
     "clock": clock,

@@ -1,4 +1,4 @@
-/** `<time data-since="…" data-warn="180">` shows how long it has been, and turns warm after `warn` seconds. */
+/** `<time data-since="…" data-warn="180" data-alarm="480">`: how long it has been, amber and then red by seconds. */
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -16,7 +16,9 @@ function tick(): void {
     const seconds = (Date.now() - Date.parse(clock.dataset.since ?? '')) / 1000;
     clock.textContent = elapsed(seconds);
     const warn = Number(clock.dataset.warn ?? 0);
+    const alarm = Number(clock.dataset.alarm ?? 0);
     clock.toggleAttribute('data-late', warn > 0 && seconds > warn);
+    clock.toggleAttribute('data-too-late', alarm > 0 && seconds > alarm);
   }
 }
 

@@ -1,27 +1,31 @@
-"""What staff do with a visitor: accept, pass on, claim, finish, classify, assign."""
+"""What staff do with a visitor: accept, pass on, claim, finish, classify; what the desk orders is in `orders.py`."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Response, Template
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from backend.console import costs
-from backend.console.pages.common import Line, Page, at_office, changed, done, page
+from backend.console.pages.common import Page, at_office, changed, done, page
 from backend.features.access.models import Actor
 from backend.features.access.service import may
-from backend.features.reception import byhand, service, views
+from backend.features.reception import service, views
+from backend.features.reception.errors import VisitOver
 from backend.features.reception.models import BoardView, VisitView
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
-from backend.kit.errors import NotFound
+from backend.kit.errors import DomainError, NotFound
 
+Seen = Annotated[str | None, Meta(max_length=60)]
+"""Who had the visitor when the form was opened."""
 AT = "/offices/{office_id:uuid}/visits/{visit_id:uuid}"
 
 
@@ -31,11 +35,7 @@ class Pass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Classified(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     classified: Literal["competitor_survey", "other_information", "not_a_customer"]
-
-
-class Assignment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    staff_id: UUID
-    reason: Line
+    seen: Seen = None
 
 
 class Door(Struct, frozen=True):
@@ -67,10 +67,19 @@ async def door(
     view = await views.board(tx, keys, office_id, at)
     item = next((one for one in (*view.waiting, *view.live) if one.visit.id == visit_id), None)
     if item is None:
-        raise NotFound(what="visit")
+        raise _over(view, visit_id, place["office"].timezone)
     if request.method == "POST":
         changed(tx, channels, office_id)
     return Door(tx, actor, at, place, view, item)
+
+
+def _over(view: BoardView, visit_id: UUID, timezone: str) -> DomainError:
+    """Of a visit of today that is over, the second of two people sees who ended it, and when."""
+    item = next((one for one in view.finished if one.visit.id == visit_id), None)
+    if item is None or item.reception is None or item.reception.closed_at is None:
+        return NotFound(what="visit")
+    since = f"{item.reception.closed_at.astimezone(ZoneInfo(timezone)):%H:%M:%S}"
+    return VisitOver(problem="visit_ended_by", since=since, who=item.consultant_name or "")
 
 
 Here = NamedDependency[Door]
@@ -103,7 +112,7 @@ async def end(request: Page, door: Here) -> Response[Any]:
 @get(AT + "/pass", permission="reception.work")
 async def pass_form(request: Page, door: Here) -> Template:
     rulebook = await rulebooks.current(door.tx, door.view.project_id, door.at)
-    return _dialog(request, "dialogs/pass.html", door, cost=costs.cost(rulebook.turns(door.at), "declined"))
+    return dialog(request, "dialogs/pass.html", door, cost=costs.cost(rulebook.turns(door.at), "declined"))
 
 
 @post(AT + "/pass", permission="reception.work")
@@ -117,29 +126,14 @@ async def class_form(request: Page, door: Here) -> Template:
     _may_classify(door)
     rulebook = await rulebooks.current(door.tx, door.view.project_id, door.at)
     kinds = [(kind, costs.class_cost(rulebook.turns(door.at), kind)) for kind in costs.CLASSES]
-    return _dialog(request, "dialogs/class.html", door, kinds=kinds)
+    return dialog(request, "dialogs/class.html", door, kinds=kinds)
 
 
 @post(AT + "/class", permission="board.see")
 async def classify(request: Page, door: Here, data: URLEncodedBody[Classified]) -> Response[Any]:
     _may_classify(door)
-    await service.classify(door.tx, door.visit_id, data.classified, door.actor.staff_id, door.at)
+    await service.classify(door.tx, door.visit_id, data.classified, door.actor.staff_id, door.at, seen=data.seen)
     return done(request, "/")
-
-
-@get(AT + "/assignment", permission="board.run")
-async def assignment_form(request: Page, door: Here) -> Template:
-    now = door.item.reception.consultant_id if door.item.reception else None
-    seats = [seat for seat in door.view.seats if seat.consultant_id != now and _on_site(seat.state)]
-    return _dialog(request, "dialogs/assignment.html", door, seats=seats)
-
-
-@post(AT + "/assignment", permission="board.run")
-async def assign(request: Page, door: Here, data: URLEncodedBody[Assignment]) -> Response[Any]:
-    if all(seat.consultant_id != data.staff_id for seat in door.view.seats):
-        raise NotFound(what="staff")
-    await byhand.assign(door.tx, door.visit_id, data.staff_id, door.actor.staff_id, data.reason, door.at)
-    return done(request, f"/offices/{door.view.office_id}/board")
 
 
 def _may_classify(door: Door) -> None:
@@ -149,13 +143,9 @@ def _may_classify(door: Door) -> None:
         raise NotFound(what="visit")
 
 
-def _on_site(state: str) -> bool:
-    return state == "free" or state.startswith("receiving")
-
-
-def _dialog(request: Page, name: str, door: Door, **more: Any) -> Template:
+def dialog(request: Page, name: str, door: Door, **more: Any) -> Template:
     return page(name, here=request.url.path, item=door.item, **door.place, **more)
 
 
-_handlers = [accept, claim, hand_over, end, pass_form, pass_on, class_form, classify, assignment_form, assign]
+_handlers = [accept, claim, hand_over, end, pass_form, pass_on, class_form, classify]
 route_handlers = [Router("/", route_handlers=_handlers, dependencies={"door": Provide(door)})]

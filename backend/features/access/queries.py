@@ -74,6 +74,10 @@ async def staff_add(
     await tx.run(SQL.staff_add, tx.tenant_id, staff_id, login, name, initials, role, password_hash, at, agency_id)
 
 
+async def staff_restore(tx: TenantTx, staff_id: UUID) -> int:
+    return await tx.run(SQL.staff_restore, tx.tenant_id, staff_id)
+
+
 async def staff_depart(tx: TenantTx, staff_id: UUID, at: datetime) -> int:
     return await tx.run(SQL.staff_depart, tx.tenant_id, staff_id, at)
 

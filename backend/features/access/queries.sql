@@ -78,6 +78,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- Somebody leaves: their sessions and their turn end with them.
 UPDATE staff SET departed_at = $3 WHERE tenant_id = $1 AND id = $2 AND departed_at IS NULL;
 
+-- name: staff_restore
+-- Somebody who had left is back.
+UPDATE staff SET departed_at = NULL WHERE tenant_id = $1 AND id = $2 AND departed_at IS NOT NULL;
+
 -- name: tenant_by_slug
 -- The tenant that a company code names.
 SELECT id FROM tenant WHERE slug = $1;

@@ -106,6 +106,12 @@ async def disable_staff(tx: TenantTx, staff_id: UUID, at: datetime) -> None:
         raise NotFound(what="staff")
 
 
+async def restore_staff(tx: TenantTx, staff_id: UUID) -> None:
+    """They are back (复职): their account works again. Raises NotFound for whoever has not left."""
+    if not await queries.staff_restore(tx, staff_id):
+        raise NotFound(what="staff")
+
+
 def may(actor: Actor, permission: str) -> bool:
     return permission in PERMISSIONS[actor.role]
 

@@ -197,3 +197,5 @@ class BoardView(Struct, frozen=True, kw_only=True):
     finished: tuple[VisitView, ...]
     ledger: tuple[TurnView, ...]
     entry_seq: int = 0
+    line: tuple[UUID, ...] = ()
+    """The places in the circle from the next one on, absent ones too."""

@@ -67,6 +67,7 @@ async def board(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> Boar
         finished=tuple(view for view in visits if view.reception and _over(view.reception)),
         ledger=tuple(ledger),
         entry_seq=held.entry_seq,
+        line=tuple(UUID(place) for place in held.board.turns.places()),
     )  # fmt: skip
 
 
