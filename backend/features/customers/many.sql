@@ -28,7 +28,9 @@ JOIN (
   SELECT o.id, o.phone_tail, o.phone_mask, o.name_bi, o.surname_bi FROM customer o
   WHERE o.tenant_id = $1 AND o.project_id = $2 AND o.phone_tail = ANY($6::text[]) OFFSET 0
 ) AS c ON c.phone_tail = me.tail
-WHERE c.id <> me.id AND (c.name_bi = me.name_bi OR (c.surname_bi = me.surname_bi AND c.phone_mask = me.phone_mask))
+WHERE c.id <> me.id
+  AND (c.name_bi = me.name_bi OR (c.surname_bi = me.surname_bi AND c.phone_mask = me.phone_mask
+                                  AND (c.name_bi IS NULL OR me.name_bi IS NULL)))
 ON CONFLICT DO NOTHING;
 
 -- name: many_numbers

@@ -22,7 +22,8 @@ WITH me AS (
          CASE WHEN c.name_bi = $11 THEN 'name_tail' ELSE 'mask' END, $10
   FROM me JOIN customer c ON c.tenant_id = $1 AND c.project_id = $3 AND c.phone_tail = me.phone_tail
   WHERE me.id = $2 AND c.id <> me.id
-    AND (c.name_bi = $11 OR (c.surname_bi = $12 AND c.phone_mask = me.phone_mask))
+    AND (c.name_bi = $11
+         OR (c.surname_bi = $12 AND c.phone_mask = me.phone_mask AND (c.name_bi IS NULL OR $11 IS NULL)))
   ORDER BY c.created_at DESC LIMIT 5
 )
 SELECT id, salt, id = $2 AS is_new, name_ct IS NULL AND $7::bytea IS NOT NULL AS nameless FROM me;
@@ -41,7 +42,8 @@ INSERT INTO customer_alike (tenant_id, project_id, a_id, b_id, because, found_at
 SELECT $1, me.project_id, least(c.id, me.id), greatest(c.id, me.id),
        CASE WHEN c.name_bi = $5 THEN 'name_tail' ELSE 'mask' END, $8
 FROM me JOIN customer c ON c.tenant_id = $1 AND c.project_id = me.project_id AND c.phone_tail = me.phone_tail
-WHERE c.id <> me.id AND (c.name_bi = $5 OR (c.surname_bi = $6 AND c.phone_mask = me.phone_mask))
+WHERE c.id <> me.id
+  AND (c.name_bi = $5 OR (c.surname_bi = $6 AND c.phone_mask = me.phone_mask AND (c.name_bi IS NULL OR $5 IS NULL)))
 ORDER BY c.created_at DESC LIMIT 5
 ON CONFLICT DO NOTHING;
 
