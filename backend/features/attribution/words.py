@@ -16,7 +16,7 @@ from backend.features.attribution import answers
 from backend.features.attribution.models import Kept, Reason, Spoken, TimelineLine, Told
 from backend.features.attribution.standing import DutyOpen
 from backend.features.notifications import words
-from backend.kit.texts import catalogue, text
+from backend.kit.texts import catalogue, first_of, text
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _HEARTBEAT = timedelta(minutes=2)
@@ -31,6 +31,13 @@ def _worth_saying(fact: AnyFact) -> tuple[datetime | None, datetime | None]:
     if fact.earliest is None or fact.latest is None or fact.latest - fact.earliest < _HEARTBEAT:
         return None, None
     return fact.earliest, fact.latest
+
+
+def _keys(fact: AnyFact, kind: str) -> tuple[str, ...]:
+    """A step has a sentence of its own, where one was written for it, for what came of it."""
+    if not isinstance(fact, StepTaken):
+        return (f"facts.{kind}",)
+    return f"facts.step.{fact.step}_{fact.result}", f"facts.step.{fact.step}", f"facts.{kind}"
 
 
 class Speaker:
@@ -65,7 +72,7 @@ class Speaker:
         return TimelineLine(
             id=fact.id, seq=fact.seq, kind=kind, at=fact.at, earliest=earliest, latest=latest,
             source=text(self._lang, f"facts.sources.{fact.source}"),
-            sentence=text(self._lang, f"facts.{kind}", **params),
+            sentence=first_of(self._lang, _keys(fact, kind), **params),
         )  # fmt: skip
 
     def _answers(self, fact: Visited) -> str:
@@ -90,6 +97,8 @@ class Speaker:
                 params[key] = self.word(f"{key}_{str(value).lower()}")
             elif key in _KEYS and value is not None:
                 params[key] = self.word(value)
+            elif key == "step":
+                params[key] = words.word(self._lang, value) or value
             elif key == "fields":
                 params[key] = ("、" if self._lang == "zh" else ", ").join(self.word(field) for field in value or ())
             else:
