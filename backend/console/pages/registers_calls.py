@@ -142,7 +142,7 @@ async def _form(
     said = describe(problem, language.language(desk.request)) if problem else None
     context = desk.context("calls")
     return Template(
-        name="books_call_form.html", status_code=422 if lacks or known or problem else 200,
+        "books_call_form.html", status_code=422 if lacks or known or problem else 200,
         context={**context, "here": desk.request.url.path, "form": data, "sources": SOURCES, "wanted": wanted,
                  "lacks": missing, "known": known, "problem": said, "entry": entry, "person_": person,
                  "consultants": await desk.consultants(), "line": await _line(desk)},

@@ -49,7 +49,7 @@ async def _page(desk: Desk, data: ReportForm, day: date | None, refused: list[An
     if desk.is_consultant:
         found = [one for one in found if one.staff_id == desk.actor.staff_id]
     return Template(
-        name="books_reports.html", status_code=422 if refused else 200,
+        "books_reports.html", status_code=422 if refused else 200,
         context={**desk.context("reports", **days), "form": data, "reports": found, "refused": refused or []},
     )  # fmt: skip
 

@@ -240,7 +240,7 @@ async def _form(
     query = f"?again={old.id}" if old else f"?customer={customer_id}" if customer_id else ""
     context = desk.context("slips")
     return Template(
-        name="books_slip_form.html", status_code=422 if warned or said else 200,
+        "books_slip_form.html", status_code=422 if warned or said else 200,
         context={**context, "here": desk.request.url.path + query, "form": data, "person_": person, "old": old,
                  "warned": warned, "problem": said, "demands": DEMANDS, "relations": RELATIONS,
                  "now": await _now(desk)},

@@ -75,7 +75,7 @@ async def _form(desk: Desk, line: Line, data: CallForm, problem: InvalidInput | 
     wanted = wanting.of_visit(wanting.law_of(desk.published.rulebook, desk.at))
     context = desk.context("visits")
     return Template(
-        name="books_visit_form.html", status_code=422 if said else 200,
+        "books_visit_form.html", status_code=422 if said else 200,
         context={**context, "here": desk.request.url.path, "form": data, "line": line, "sources": SOURCES,
                  "wanted": wanted, "problem": said, "consultants": await desk.consultants()},
     )  # fmt: skip
