@@ -67,7 +67,10 @@ async def _overview(request: Page, tx: TenantTx, at: datetime) -> dict[str, Any]
     return {
         "outlets": [(name, there.get(name)) for name in CHANNELS],
         "coverage": await channels.coverage(tx, at),
-        "kinds": [(key, words.kind(key, lang)) for key in words.kinds()],
+        "groups": [
+            (text(lang, f"inbox.group.{name}"), [(key, words.kind(key, lang)) for key in keys])
+            for name, keys in words.groups().items()
+        ],
         "texts": await channels.templates(tx),
         "deliveries": [_delivery(row, lang) for row in await channels.latest(tx)],
         "at": at,
@@ -158,9 +161,10 @@ async def save_template(
     at: NamedDependency[datetime],
 ) -> Template | Redirect:
     context = await _template(request, tx, channel, key, data)
-    one = Words(channel=channel, key=key, text=data.text, provider_code=data.provider_code)  # type: ignore[arg-type]
+    typed, code = words.as_stored(data.text), data.provider_code
+    one = Words(channel=channel, key=key, text=typed, provider_code=code)  # type: ignore[arg-type]
     try:
-        await channels.set_text(tx, one, actor.staff_id, at)
+        await channels.set_text(tx, one, actor.staff_id, at, language(request))
     except DomainError as refused:
         return page("notice_template.html", **context, problem=describe(refused, language(request)))
     return Redirect(HERE, status_code=303)
@@ -177,7 +181,7 @@ async def preview(
     context, problem = await _template(request, tx, channel, key, data), None
     try:
         if data.text.strip():
-            channels.check_text(key, data.text)
+            channels.check_text(key, words.as_stored(data.text), language(request))
     except DomainError as refused:
         problem = describe(refused, language(request))
     return page("notice_preview.html", **context, problem=problem)
@@ -188,13 +192,17 @@ async def _template(request: Page, tx: TenantTx, channel: str, key: str, typed: 
         raise NotFound(what="template")
     lang = language(request)
     kept = (await channels.templates(tx)).get((channel, key))
-    typed = typed or Typed(text=kept.text if kept else "", provider_code=kept.provider_code if kept else "")
-    filled = words.examples(key, lang)
-    known = words.named_in(typed.text) <= filled.keys()
+    shown = Typed(text=words.as_shown(kept.text, lang), provider_code=kept.provider_code) if kept else Typed()
+    typed = typed or shown
+    stored, filled = words.as_stored(typed.text), words.examples(key, lang)
+    known = words.named_in(stored) <= filled.keys()
     return {
         "here": request.url.path.removesuffix("/preview"), "channel": channel, "key": key, "typed": typed,
-        "kind": words.kind(key, lang), "needed": [f"{{{hole}}}" for hole in words.holes(key)],
-        "house": catalogue(lang)[f"notices.{key}"], "preview": channels.preview(key, typed.text, lang) if known else "",
+        "kind": words.kind(key, lang), "needed": [words.hole(name, lang) for name in words.holes(key)],
+        "known": words.hole(words.NAME, lang),
+        "variables": [(words.hole(name, lang), f"${{{name}}}") for name in (*words.holes(key), words.NAME)],
+        "house": words.as_shown(catalogue(lang)[f"notices.{key}"], lang),
+        "preview": channels.preview(key, stored, lang) if known else "",
         "office": None,
     }  # fmt: skip
 

@@ -25,6 +25,7 @@ from backend.kit.clock import now
 from backend.kit.crypto import Keys
 from backend.kit.db import Database, TenantTx
 from backend.kit.errors import InvalidInput
+from backend.kit.texts import text
 
 PING_SECONDS = 30
 _TOLD = ServerSentEventMessage(event="told", data="")
@@ -153,7 +154,10 @@ async def _reach(request: Page, tx: TenantTx, actor: Actor, at: datetime) -> dic
         "mine": await reach.reach(tx, actor.staff_id),
         "unwanted": await reach.unwanted(tx, actor.staff_id),
         "on": [channel for channel in PERSONAL if channel in there and there[channel].enabled],
-        "kinds": [(key, words.kind(key, lang)) for key in words.kinds()],
+        "groups": [
+            (name, text(lang, f"inbox.group.{name}"), "、".join(words.kind(key, lang) for key in keys))
+            for name, keys in words.groups().items()
+        ],
         "at": at,
         "office": None,
     }

@@ -106,13 +106,13 @@ async def templates(tx: TenantTx) -> dict[tuple[str, str], Template]:
     return {(one.channel, one.key): one for one in await settings.templates_all(tx)}
 
 
-async def set_text(tx: TenantTx, template: Template, by: UUID | None, at: datetime) -> None:
+async def set_text(tx: TenantTx, template: Template, by: UUID | None, at: datetime, lang: str = "zh") -> None:
     """Raises NotFound, PlaceholderMissing, PlaceholderUnknown, InvalidInput. An empty text: the notice's own words."""
     if template.key not in words.kinds() or template.channel not in ACCOUNTS:
         raise NotFound(what="template")
     if not template.text.strip():
         return await settings.template_drop(tx, template.channel, template.key)
-    check_text(template.key, template.text)
+    check_text(template.key, template.text, lang)
     if template.channel == "sms" and not template.provider_code.strip():
         raise InvalidInput(field="provider_code", problem="provider_code_needed")
     cleaned = msgspec.structs.replace(
@@ -121,18 +121,18 @@ async def set_text(tx: TenantTx, template: Template, by: UUID | None, at: dateti
     await settings.template_save(tx, cleaned, by, at)
 
 
-def check_text(key: str, typed: str) -> None:
-    """Says everything the notice has to say, and nothing it does not know."""
+def check_text(key: str, typed: str, lang: str = "zh") -> None:
+    """Says everything the notice has to say, and nothing it does not know. `lang`: for the refusal."""
     named, needed = words.named_in(typed), words.holes(key)
     if missing := [hole for hole in needed if hole not in named]:
-        raise PlaceholderMissing(field="text", missing=_listed(missing))
+        raise PlaceholderMissing(field="text", missing=_listed(missing, lang))
     unknown = sorted(named - {*needed, words.NAME})
     rest = typed
     for hole in named:
         rest = rest.replace(f"{{{hole}}}", "")
     if unknown or "{" in rest or "}" in rest:
-        known = _listed([*needed, words.NAME])
-        raise PlaceholderUnknown(field="text", unknown=_listed(unknown) or "{ }", known=known)
+        known = _listed([*needed, words.NAME], lang)
+        raise PlaceholderUnknown(field="text", unknown=_listed(unknown, lang) or "{ }", known=known)
 
 
 def preview(key: str, typed: str, lang: str) -> str:
@@ -141,8 +141,8 @@ def preview(key: str, typed: str, lang: str) -> str:
     return words.fill(typed, filled) if typed.strip() else text(lang, f"notices.{key}", **filled)
 
 
-def _listed(holes: list[str]) -> str:
-    return "、".join(f"{{{hole}}}" for hole in holes)
+def _listed(holes: list[str], lang: str) -> str:
+    return "、".join(words.hole(name, lang) for name in holes)
 
 
 async def try_out(tx: TenantTx, staff_id: UUID, channel: Channel, key: str, at: datetime) -> UUID:

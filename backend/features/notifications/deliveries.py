@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from backend.features.notifications import words
 from backend.features.notifications.models import Channel, Claimed, DeliveryView, Notice, Quiet
 from backend.kit.db import Row, TenantTx
 from backend.kit.sql import load
@@ -21,7 +22,7 @@ class Route(Struct, frozen=True):
 
 
 async def routes(tx: TenantTx, staff_ids: Sequence[UUID], key: str) -> list[Route]:
-    rows = await tx.rows(SQL.routes, tx.tenant_id, list(staff_ids), key)
+    rows = await tx.rows(SQL.routes, tx.tenant_id, list(staff_ids), key, words.group(key))
     return [Route(row["staff_id"], row["channel"], Quiet(row["quiet_from"], row["quiet_until"])) for row in rows]
 
 

@@ -1,12 +1,12 @@
 -- name: routes
--- Which channels take this kind of notice to whom: switched on, wanted, with somewhere to send it.
+-- Which channels take this kind of notice ($3, of the group $4) to whom: switched on, wanted, with a place to send it.
 SELECT p.id AS staff_id, c.channel, coalesce(r.quiet_from, 1320) AS quiet_from, coalesce(r.quiet_until, 480) AS quiet_until
 FROM notice_channel c
 CROSS JOIN unnest($2::uuid[]) AS p (id)
 LEFT JOIN staff_reach r ON r.tenant_id = c.tenant_id AND r.staff_id = p.id
 LEFT JOIN notice_template t ON t.tenant_id = c.tenant_id AND t.channel = c.channel AND t.key = $3
 LEFT JOIN notice_unwanted u
-  ON u.tenant_id = c.tenant_id AND u.staff_id = p.id AND u.key = $3 AND u.channel = c.channel
+  ON u.tenant_id = c.tenant_id AND u.staff_id = p.id AND u.key = $4 AND u.channel = c.channel
 WHERE c.tenant_id = $1 AND c.enabled AND u.key IS NULL
   AND CASE c.channel
     WHEN 'sms' THEN r.phone_ct IS NOT NULL AND t.key IS NOT NULL

@@ -66,12 +66,12 @@ async def set_quiet(tx: TenantTx, staff_id: UUID, quiet: Quiet, at: datetime) ->
 
 
 async def unwanted(tx: TenantTx, staff_id: UUID) -> set[tuple[str, str]]:
-    """(kind, channel) pairs that they switched off."""
+    """(group of kinds, channel) pairs that they switched off."""
     return await settings.unwanted_all(tx, staff_id)
 
 
 async def want_only(tx: TenantTx, staff_id: UUID, wanted: Iterable[tuple[str, str]]) -> None:
-    """Everything known and not in `wanted` is switched off; kinds that come later are sent."""
+    """Every group of kinds that is not in `wanted` is switched off; groups that come later are sent."""
     keep = set(wanted)
-    off = [(key, channel) for key in words.kinds() for channel in PERSONAL if (key, channel) not in keep]
+    off = [(name, channel) for name in words.groups() for channel in PERSONAL if (name, channel) not in keep]
     await settings.unwanted_set(tx, staff_id, off)

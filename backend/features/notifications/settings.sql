@@ -36,7 +36,7 @@ ON CONFLICT (tenant_id, staff_id) DO UPDATE SET phone_ct = $3, phone_mask = $4, 
   quiet_until = $7, updated_at = $8;
 
 -- name: unwanted_all
--- What somebody does not want to be sent.
+-- What somebody does not want to be sent; `key` is a group of kinds.
 SELECT key, channel FROM notice_unwanted WHERE tenant_id = $1 AND staff_id = $2;
 
 -- name: unwanted_clear
@@ -44,7 +44,7 @@ SELECT key, channel FROM notice_unwanted WHERE tenant_id = $1 AND staff_id = $2;
 DELETE FROM notice_unwanted WHERE tenant_id = $1 AND staff_id = $2;
 
 -- name: unwanted_add
--- Not this kind on this channel.
+-- Not this group of kinds on this channel.
 INSERT INTO notice_unwanted (tenant_id, staff_id, key, channel)
 SELECT $1, $2, u.key, u.channel FROM unnest($3::text[], $4::text[]) AS u (key, channel) ON CONFLICT DO NOTHING;
 

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.features.notifications.models import TEST, Notice
-from backend.kit.texts import catalogue, first_of, text
+from backend.kit.texts import LANGUAGES, catalogue, first_of, text
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _WORDS = ("verdict.words", "rulebook.word.text", "rulebook.word.step", "rulebook.word.fact", "facts.words",
@@ -17,6 +17,9 @@ _HOLE = re.compile(r"\{(\w+)\}")
 _NOT_KINDS = ("you", "unknown", TEST)
 NAME = "name"
 """Every template may address the reader."""
+_DESK = ("visit", "duty", "consent")
+_SPOKEN = ("offence", "need", "step")
+"""Params that hold a word of the engine."""
 
 
 @cache
@@ -24,6 +27,49 @@ def kinds() -> tuple[str, ...]:
     """Every kind of notice (消息种类): the sentences of notices.json."""
     keys = (key.removeprefix("notices.") for key in catalogue("zh") if key.startswith("notices."))
     return tuple(key for key in keys if "." not in key and key not in _NOT_KINDS)
+
+
+def group(key: str) -> str:
+    """What belongs together when somebody chooses what to be sent (消息类别): the first word of the key."""
+    first = key.partition("_")[0]
+    if first in _DESK:
+        return "desk"
+    return first if f"inbox.group.{first}" in catalogue("zh") else "other"
+
+
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """Group -> kinds, in the order of the sentences."""
+    found: dict[str, list[str]] = {}
+    for key in kinds():
+        found.setdefault(group(key), []).append(key)
+    return {name: tuple(keys) for name, keys in found.items()}
+
+
+def hole(name: str, lang: str) -> str:
+    """A placeholder as people write it: {票号}."""
+    return f"{{{first_of(lang, [f'inbox.hole.{name}']) or name}}}"
+
+
+def as_shown(template: str, lang: str) -> str:
+    return _HOLE.sub(lambda found: hole(found[1], lang), template)
+
+
+def as_stored(typed: str) -> str:
+    """With the placeholders' own names, whichever language they were typed in."""
+    own = _own_names()
+    return _HOLE.sub(lambda found: f"{{{own.get(found[1], found[1])}}}", typed)
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    prefix = "inbox.hole."
+    return {
+        value: key.removeprefix(prefix)
+        for lang in LANGUAGES
+        for key, value in catalogue(lang).items()
+        if key.startswith(prefix)
+    }
 
 
 def is_known(key: str) -> bool:
@@ -40,6 +86,7 @@ def sentence(notice: Notice, lang: str) -> str:
 def values(key: str, params: Mapping[str, Any], lang: str) -> dict[str, str]:
     """What fills the placeholders of this kind."""
     filled = {name: str(value) for name, value in params.items() if value is not None}
+    filled |= {name: word(lang, filled[name]) or filled[name] for name in _SPOKEN if name in filled}
     if key == "duty_due":
         due = params.get("due")
         filled["duty"] = duty(
@@ -60,7 +107,7 @@ def named_in(template: str) -> set[str]:
 
 def fill(template: str, filled: Mapping[str, str]) -> str:
     """Not `format`: a typed template must not reach into objects. Raises KeyError for a value that is not there."""
-    return _HOLE.sub(lambda hole: filled[hole[1]], template)
+    return _HOLE.sub(lambda found: filled[found[1]], template)
 
 
 def kind(key: str, lang: str) -> str:
@@ -70,7 +117,7 @@ def kind(key: str, lang: str) -> str:
 
 def examples(key: str, lang: str) -> dict[str, str]:
     """示例值, for previews and tests."""
-    return {hole: first_of(lang, [f"inbox.example.{hole}"]) or "…" for hole in (*holes(key), NAME)}
+    return {name: first_of(lang, [f"inbox.example.{name}"]) or "…" for name in (*holes(key), NAME)}
 
 
 def page(notice: Notice) -> str:
@@ -78,6 +125,8 @@ def page(notice: Notice) -> str:
     params = notice.params
     if str(params.get("page", "")).startswith("/") and not str(params["page"]).startswith("//"):
         return str(params["page"])
+    if params.get("dispute"):
+        return f"/disputes/{params['dispute']}"
     if params.get("customer"):
         return f"/customers/{params['customer']}"
     return "/me" if params.get("visit") else ""

@@ -123,9 +123,11 @@ async def test_nothing_goes_out_without_channel_number_or_wish(office: Office, w
     assert not await office.rows(), "nobody's number"
     await office.ready("sms")
     async with world.tx() as tx:
-        await reach.want_only(tx, office.who, [("consent_withdrawn", "sms")])
+        await reach.want_only(tx, office.who, [("dispute", "sms")])
     await office.tell()
     assert not await office.rows(), "not wanted"
+    async with world.tx() as tx:
+        await reach.want_only(tx, office.who, [("desk", "sms")])
     await office.tell("consent_withdrawn")
     assert (await office.row()).key == "consent_withdrawn"
 
