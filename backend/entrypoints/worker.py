@@ -5,6 +5,7 @@ import logging
 
 from backend.features.attribution.jobs import HANDLERS as ATTRIBUTION
 from backend.features.disputes.jobs import HANDLERS as DISPUTES
+from backend.features.followups.jobs import HANDLERS as FOLLOWUPS
 from backend.features.kiosk.jobs import HANDLERS as KIOSK
 from backend.features.notifications.jobs import HANDLERS as NOTICES
 from backend.features.notifications.ports.line import HttpLine
@@ -19,7 +20,7 @@ from backend.kit.db import Database
 from backend.kit.jobs import Jobs
 from backend.kit.settings import Settings, need
 
-HANDLERS = {**ATTRIBUTION, **DISPUTES, **KIOSK, **NOTICES, **RECEPTION, **TRIALS, **TRANSFERS}
+HANDLERS = {**ATTRIBUTION, **DISPUTES, **FOLLOWUPS, **KIOSK, **NOTICES, **RECEPTION, **TRIALS, **TRANSFERS}
 
 
 async def work(settings: Settings) -> None:
