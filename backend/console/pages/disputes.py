@@ -110,7 +110,7 @@ def may(room: Room, actor: Actor, at: datetime) -> frozenset[str]:
         "mediator": going and runs,
         "mediation": going and mediation.may_mediate(dispute, actor) and access.may(actor, "dispute.take_part"),
         "permit": going and rules and "manager_review" in room.asks - room.taken,
-        "search": going and runs and "record_searched" in room.asks - room.taken,
+        "search": going and runs and "record_searched" in room.asks - room.taken and _signed(room),
         "rule": going and rules,
         "side_rules": going and is_side and access.may(actor, "ruling.make"),
         "appeal": lost and in_time and not appealed,
@@ -118,6 +118,11 @@ def may(room: Room, actor: Actor, at: datetime) -> frozenset[str]:
         "case": not going and room.case_id is None and access.may(actor, "rulebook.edit"),
     }  # fmt: skip
     return frozenset(key for key, yes in can.items() if yes)
+
+
+def _signed(room: Room) -> bool:
+    """Where the rulebook asks for the manager's signature, there is one."""
+    return "manager_review" not in room.asks - room.taken
 
 
 def _has_all(room: Room, party: UUID) -> bool:
