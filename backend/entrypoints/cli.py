@@ -12,7 +12,7 @@ from uuid import UUID
 
 import uvicorn
 
-from backend.entrypoints import adjudicate, checks, coverage, demo, explore, rulebooks, trial, worker
+from backend.entrypoints import adjudicate, checks, coverage, demo, explore, findable, rulebooks, trial, worker
 from backend.kit import migrations
 from backend.kit.settings import SettingMissing, from_env, need
 
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     api.add_argument("--host", default="127.0.0.1")
     api.add_argument("--port", type=int, default=8000)
     command("worker", "carry out what the outbox says", _worker)
+    command("findable", "let searches by name find customers from before there were any", _findable)
     replay = command("replay", "decide verdicts again from the ledger and compare the bytes", _replay)
     replay.add_argument("verdict", nargs="?", type=UUID, help="one verdict; without it, every verdict of the tenant")
     replay.add_argument("--tenant", required=True, help="company code")
@@ -187,6 +188,10 @@ def _coverage(arguments: argparse.Namespace) -> int:
     page, status = coverage.table(arguments.rulebooks, arguments.as_json, arguments.lang)
     print(page)
     return status
+
+
+def _findable(arguments: argparse.Namespace) -> None:
+    print(f"{asyncio.run(findable.make(from_env()))} companies gone through")
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -24,7 +24,10 @@ ORDER BY c.created_at DESC, c.id DESC LIMIT $5;
 WITH mine AS (
   SELECT h.customer_id FROM standing_holder h WHERE h.tenant_id = $1 AND h.project_id = $2 AND h.holder_id = $3
   UNION
-  SELECT v.customer_id FROM reception r JOIN visit v ON v.tenant_id = $1 AND v.id = r.visit_id
+  -- OFFSET 0: each visit by its key, whatever the planner thinks of all the others.
+  SELECT v.customer_id FROM reception r CROSS JOIN LATERAL (
+    SELECT v.customer_id, v.project_id FROM visit v WHERE v.tenant_id = $1 AND v.id = r.visit_id OFFSET 0
+  ) AS v
   WHERE r.tenant_id = $1 AND r.consultant_id = $3 AND r.accepted_at IS NOT NULL AND v.project_id = $2
     AND v.customer_id IS NOT NULL
 )
