@@ -43,7 +43,7 @@ def groups() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for key in kinds():
         found.setdefault(group(key), []).append(key)
-    return {name: tuple(keys) for name, keys in found.items()}
+    return {name: tuple(found[name]) for name in sorted(found, key=lambda name: name == "other")}
 
 
 def hole(name: str, lang: str) -> str:
