@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
 from backend.console import setup as console
+from backend.console.fragments import Fragments
 from backend.entrypoints import demo
 from backend.features.access.guards import check_routes, permission_guard
 from backend.features.access.middleware import SessionMiddleware
@@ -75,7 +76,8 @@ def create_app(settings: Settings, *, clock: Clock = now, db: Database | None = 
                 "demo_hint": demo.hints() if settings.is_demo else None,
                 "notices": settings.notices,
                 "db": db,
-                "channels": Channels(settings.redis_url),
+                "channels": (channels := Channels(settings.redis_url)),
+                "fragments": Fragments(channels),
                 "keyring": Keyring(settings.master_key),
             }
         ),

@@ -7,7 +7,7 @@ Topics are built from a tenant id, so that no page can hear a foreign office.
 import asyncio
 import contextlib
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -37,11 +37,16 @@ class Channels:
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._redis = redis.from_url(redis_url) if redis_url else None  # type: ignore[no-untyped-call]
         self._tasks: set[asyncio.Task[None]] = set()
+        self._rung: Counter[str] = Counter()
 
     def poke(self, where: Topic) -> None:
         self._ring(where.name)
         if self._redis is not None:
             self._spawn(self._tell(where.name))
+
+    def listeners(self, where: Topic) -> int:
+        """How many open pages of this process listen there."""
+        return len(self._waiting.get(where.name, ()))
 
     @contextlib.asynccontextmanager
     async def listen(self, where: Topic) -> AsyncIterator[asyncio.Event]:
@@ -65,7 +70,12 @@ class Channels:
         if self._redis is not None:
             await self._redis.aclose()
 
+    def rung(self, where: Topic) -> int:
+        """How often the bell has rung here: as long as it stays the same, nothing changed that we know of."""
+        return self._rung[where.name]
+
     def _ring(self, name: str) -> None:
+        self._rung[name] += 1
         for event in self._waiting.get(name, ()):
             event.set()
 

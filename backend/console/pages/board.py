@@ -4,16 +4,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from litestar import get
+from litestar import MediaType, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import Response, Template
 
-from backend.console.pages.common import SinceOf, at_office, page
+from backend.console.fragments import Fragments
+from backend.console.language import language
+from backend.console.pages.common import Page, SinceOf, at_office, page
+from backend.features.access import service as access
 from backend.features.access.models import Actor
 from backend.features.reception import views
+from backend.kit.channels import Topic
 from backend.kit.crypto import Keys
-from backend.kit.db import TenantTx
+from backend.kit.db import Database, TenantTx
 
 WARM = timedelta(minutes=3)
 RED = timedelta(minutes=8)
@@ -32,13 +36,26 @@ async def board(
 
 @get("/offices/{office_id:uuid}/board/now", permission="board.see")
 async def board_now(
+    request: Page,
     office_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
+    db: NamedDependency[Database],
     keys: NamedDependency[Keys],
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
-) -> Template:
-    return page("board_now.html", **await _board(tx, keys, actor, office_id, at))
+) -> Response[bytes]:
+    """Everybody at the desk sees the same board, a consultant their own buttons besides: made once for each of them."""
+    access.require_office(actor, office_id)
+    whose = actor.role if access.may(actor, "board.run") or actor.role != "consultant" else actor.staff_id
+
+    async def make() -> bytes:
+        async with db.tenant_tx(actor.tenant_id) as tx:
+            part = page("board_now.html", **await _board(tx, keys, actor, office_id, at))
+        return part.to_asgi_response(None, request).body
+
+    fragments: Fragments = request.app.state.fragments
+    where = Topic(actor.tenant_id, "office", office_id)
+    body = await fragments.body(where, (actor.tenant_id, office_id, whose, language(request)), make)
+    return Response(body, media_type=MediaType.HTML)
 
 
 async def _board(tx: TenantTx, keys: Keys, actor: Actor, office_id: UUID, at: datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`/offices/…/penalties` 奖惩: what was found, a month of the ledger, orders and appeals; a consultant sees their own."""
+"""`/offices/…/penalties` 奖惩: what was found, orders, appeals, a month of the ledger; one sees one's own."""
 
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal

@@ -43,6 +43,7 @@ class Floor:
         self.tx, self.project_id, self.book, self.at = tx, project_id, book, at
         self.rules = rules.current.turns(at)
         self._held, self.board = held, held.board
+        self._first = book.next_seq
         self._lines: list[TurnEntry] = []
         self._offers: list[tuple[UUID, UUID, UUID, str]] = []
         self.names: dict[UUID, str] = {}
@@ -91,7 +92,10 @@ class Floor:
         self.names = await queries.board_save(self.tx, self._held, self.board, self._lines, self._offers, self.at)
         if len(self.names) < len(self._offers):
             raise AlreadyTaken(who="")
-        return await self.book.close()
+        self.tx.poke("office", self.office_id)
+        for _, _, consultant, _ in self._offers:
+            self.tx.poke("staff", consultant)
+        return await self.book.close() if self.book.next_seq > self._first else []
 
 
 async def hold(tx: TenantTx, office_id: UUID) -> Held:

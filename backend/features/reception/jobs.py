@@ -7,7 +7,6 @@ from uuid import UUID
 from backend.features.notifications import service as notifications
 from backend.features.reception import queries
 from backend.features.reception.floor import OFFERED
-from backend.kit.channels import topic
 from backend.kit.db import TenantTx
 from backend.kit.jobs import Context
 
@@ -19,8 +18,6 @@ async def tell_consultant(tx: TenantTx, payload: Mapping[str, Any], context: Con
     staff_id = UUID(payload["staff"])
     params = {"ticket": visit.ticket, "visit": str(visit.id)}
     await notifications.tell(tx, staff_id, "visit_offered", params, context.job_id, context.at)
-    channels = context.services["channels"]
-    tx.after_commit(lambda: channels.poke(topic(tx.tenant_id, "office", visit.office_id)))
 
 
 HANDLERS = {OFFERED: tell_consultant}

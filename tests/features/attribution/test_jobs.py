@@ -134,7 +134,7 @@ async def test_each_duty_sets_one_reminder_however_many_follow(world: World, cli
             live = await tx.row(
                 Query("test.live", "SELECT visit_id, consultant_id FROM reception WHERE closed_at IS NULL")
             )
-            await service.assign(
+            await byhand.assign(
                 tx, live["visit_id"], world.staff["chenyu"], world.staff["manager"], "测试", world.clock()
             )
             await service.accept(tx, live["visit_id"], world.staff["chenyu"], world.clock())
