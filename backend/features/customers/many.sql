@@ -22,12 +22,10 @@ SELECT $1, $2, least(c.id, me.id), greatest(c.id, me.id),
        CASE WHEN c.name_bi = me.name_bi THEN 'name_tail' ELSE 'mask' END, $3
 FROM unnest($4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::bytea[])
      AS me (id, phone_mask, tail, name_bi, surname_bi)
-JOIN (
-  -- All endings in one go: before there are statistics (a developer's first import) each one alone would be a search
-  -- through all customers of the project.
-  SELECT o.id, o.phone_tail, o.phone_mask, o.name_bi, o.surname_bi FROM customer o
-  WHERE o.tenant_id = $1 AND o.project_id = $2 AND o.phone_tail = ANY($6::text[]) OFFSET 0
-) AS c ON c.phone_tail = me.tail
+CROSS JOIN LATERAL (
+  SELECT o.id, o.phone_mask, o.name_bi, o.surname_bi FROM customer o
+  WHERE o.tenant_id = $1 AND o.project_id = $2 AND o.phone_tail = me.tail OFFSET 0
+) AS c
 WHERE c.id <> me.id
   AND (c.name_bi = me.name_bi OR (c.surname_bi = me.surname_bi AND c.phone_mask = me.phone_mask
                                   AND (c.name_bi IS NULL OR me.name_bi IS NULL)))

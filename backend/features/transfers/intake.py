@@ -155,15 +155,15 @@ async def check_piece(tx: TenantTx, keys: Keys, transfer: Transfer, reader: RowR
 
 async def _judged(tx: TenantTx, keys: Keys, transfer: Transfer, read: Mapping[int, Entry]) -> dict[int, Result]:
     key_of = {place: key(keys, transfer.kind, entry) for place, entry in read.items()}
-    first = await queries.rows_by_key(tx, transfer.id, list(key_of.values()))
+    first = await queries.firsts(tx, transfer.id, list(key_of.values()), list(key_of))
     imported = await queries.entries_known(tx, transfer.project_id, transfer.kind, list(key_of.values()))
     there = await _there(tx, keys, transfer, read)
     results = {}
     for place, entry in read.items():
         one = key_of[place]
-        outcome, code, other = _outcome(transfer.kind, one in imported, entry in there, first.get(one, 0))
-        results[place] = Result(place=place, outcome=outcome, code=code, other=other, key=one)
-        first.setdefault(one, place)
+        earlier = first[one] if first[one] != place else 0
+        outcome, code, other = _outcome(transfer.kind, one in imported, entry in there, earlier)
+        results[place] = Result(place=place, outcome=outcome, code=code, other=other)
     return results
 
 

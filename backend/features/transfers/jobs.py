@@ -6,15 +6,14 @@ row to be rung for again, and the cursor says from where.
 
 import logging
 import time
-from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from backend.features.transfers import exporting, intake, queries, reading, service, writing
-from backend.features.transfers.models import Transfer
+from backend.features.transfers import exporting, intake, queries, reading, service
 from backend.features.transfers.rows import RowReader
+from backend.features.transfers.writer import Writer
 from backend.kit import outbox
 from backend.kit.channels import Topic
 from backend.kit.clock import now
@@ -23,7 +22,7 @@ from backend.kit.db import Database, TenantTx
 from backend.kit.errors import DomainError
 from backend.kit.jobs import Context
 
-SECONDS = 3.5
+SECONDS = 4.0
 _POKE_SECONDS = 0.4
 log = logging.getLogger(__name__)
 
@@ -75,38 +74,26 @@ class _Job:
         if transfer.direction == "export":
             return await exporting.Export(self._db, self._keys, self._tenant_id, self._id).run(seconds, self._ring)
         assert reader is not None
-        return await self._pieces(transfer, reader, time.monotonic() + seconds)
+        ends = time.monotonic() + seconds
+        if transfer.phase == "checking":
+            return await self._look(reader, ends)
+        return await Writer(self._db, self._keys, self._tenant_id, self._id, reader, self._ring).run(transfer, ends)
 
-    async def _pieces(self, begun: Transfer, reader: RowReader, ends: float) -> bool:
+    async def _look(self, reader: RowReader, ends: float) -> bool:
         """One piece at least, however slow the machine: or a job would only ever leave word to itself."""
         while True:
             async with self._db.tenant_tx(self._tenant_id) as tx:
-                row = await queries.transfer_find(tx, self._id, lock=True)
-                transfer = service.transfer_of(self._keys, row) if row else None
-                if transfer is None or not transfer.running or transfer.phase != begun.phase:
+                transfer = await service.held(tx, self._keys, self._id)
+                if not transfer.running or transfer.phase != "checking":
                     return False
                 if transfer.cursor >= transfer.total:
-                    await self._finish(tx, transfer)
+                    await queries.transfer_turn(tx, self._id, "checked", transfer.cursor, transfer.total)
                     return False
-                await self._piece(tx, transfer, reader)
+                rows, changes = await intake.check_piece(tx, self._keys, transfer, reader)
+                await service.step(tx, transfer, rows, changes)
             self._ring()
             if time.monotonic() >= ends:
                 return True
-
-    async def _piece(self, tx: TenantTx, transfer: Transfer, reader: RowReader) -> None:
-        if transfer.phase == "checking":
-            rows, changes = await intake.check_piece(tx, self._keys, transfer, reader)
-        else:
-            rows, changes = await writing.write_piece(tx, self._keys, transfer, reader, now())
-        counts = Counter(transfer.counts)
-        counts.update(changes)
-        await queries.transfer_step(tx, transfer.id, transfer.cursor + rows, counts)
-
-    async def _finish(self, tx: TenantTx, transfer: Transfer) -> None:
-        if transfer.phase == "checking":
-            await queries.transfer_turn(tx, transfer.id, "checked", transfer.cursor, transfer.total)
-        else:
-            await queries.transfer_finish(tx, transfer.id, now(), transfer.size)
 
     def _ring(self) -> None:
         """Open pages hear of it, twice a second at most."""

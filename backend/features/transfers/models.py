@@ -132,7 +132,6 @@ class Result(Struct, frozen=True, kw_only=True):
     code: str = ""
     field: str = ""
     other: int = 0
-    key: bytes = b""
 
 
 class Shown(Struct, frozen=True, kw_only=True):

@@ -78,7 +78,7 @@ async def pieces_delete(tx: TenantTx, id_: UUID, part: str) -> None:
 async def rows_insert(tx: TenantTx, id_: UUID, results: Sequence[Result]) -> None:
     await tx.run(
         SQL.rows_insert, tx.tenant_id, id_, [r.place for r in results], [r.outcome for r in results],
-        [r.code for r in results], [r.field for r in results], [r.other for r in results], [r.key for r in results],
+        [r.code for r in results], [r.field for r in results], [r.other for r in results],
     )  # fmt: skip
 
 
@@ -91,8 +91,10 @@ async def rows_of_outcome(tx: TenantTx, id_: UUID, outcome: str, after: int, lim
     return [_result(row) for row in rows]
 
 
-async def rows_by_key(tx: TenantTx, id_: UUID, keys: Sequence[bytes]) -> dict[bytes, int]:
-    return {row["key"]: row["place"] for row in await tx.rows(SQL.rows_by_key, tx.tenant_id, id_, list(keys))}
+async def firsts(tx: TenantTx, id_: UUID, keys: Sequence[bytes], places: Sequence[int]) -> dict[bytes, int]:
+    """Which row of the file says each of these first; these rows themselves, where none did before."""
+    await tx.run(SQL.firsts_insert, tx.tenant_id, id_, list(keys), list(places))
+    return {row["key"]: row["place"] for row in await tx.rows(SQL.firsts_find, tx.tenant_id, id_, list(keys))}
 
 
 async def rows_before(tx: TenantTx, id_: UUID, place: int) -> int:
@@ -105,6 +107,7 @@ async def rows_change(tx: TenantTx, id_: UUID, places: Sequence[int], outcome: s
 
 
 async def rows_delete(tx: TenantTx, id_: UUID) -> None:
+    await tx.run(SQL.firsts_delete, tx.tenant_id, id_)
     await tx.run(SQL.rows_delete, tx.tenant_id, id_)
 
 
@@ -162,7 +165,4 @@ async def role_of(tx: TenantTx, staff_id: UUID) -> Any:
 
 
 def _result(row: Row) -> Result:
-    return Result(
-        place=row["place"], outcome=row["outcome"], code=row["code"], field=row["field"], other=row["other"],
-        key=row["key"],
-    )  # fmt: skip
+    return Result(**dict(row))

@@ -9,8 +9,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 SELECT * FROM transfer WHERE tenant_id = $1 AND id = $2;
 
 -- name: transfer_lock
--- The same, held until commit: whoever writes the next piece must be at its beginning.
-SELECT * FROM transfer WHERE tenant_id = $1 AND id = $2 FOR UPDATE;
+-- The same, held until commit: whoever writes the next piece must be at its beginning. Not its key: the piece after
+-- this one refers to it already, and the two would wait for each other.
+SELECT * FROM transfer WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE;
 
 -- name: transfers_of_projects
 -- What went in and out of the projects of these offices, the newest first.
@@ -74,25 +75,34 @@ DELETE FROM transfer_piece WHERE tenant_id = $1 AND transfer_id = $2 AND part = 
 
 -- name: rows_insert
 -- What becomes of these rows.
-INSERT INTO transfer_row (tenant_id, transfer_id, place, outcome, code, field, other, key)
-SELECT $1, $2, r.place, r.outcome, r.code, r.field, r.other, r.key
-FROM unnest($3::integer[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::bytea[])
-     AS r (place, outcome, code, field, other, key);
+INSERT INTO transfer_row (tenant_id, transfer_id, place, outcome, code, field, other)
+SELECT $1, $2, r.place, r.outcome, r.code, r.field, r.other
+FROM unnest($3::integer[], $4::text[], $5::text[], $6::text[], $7::integer[])
+     AS r (place, outcome, code, field, other);
 
 -- name: rows_between
 -- The results of a piece, in order.
-SELECT place, outcome, code, field, other, key FROM transfer_row
+SELECT place, outcome, code, field, other FROM transfer_row
 WHERE tenant_id = $1 AND transfer_id = $2 AND place >= $3 AND place < $4 ORDER BY place;
 
 -- name: rows_of_outcome
 -- The next rows with this result.
-SELECT place, outcome, code, field, other, key FROM transfer_row
+SELECT place, outcome, code, field, other FROM transfer_row
 WHERE tenant_id = $1 AND transfer_id = $2 AND outcome = $3 AND place > $4 ORDER BY place LIMIT $5;
 
--- name: rows_by_key
--- Rows of the same file that say the same: the first of each.
-SELECT key, min(place) AS place FROM transfer_row
-WHERE tenant_id = $1 AND transfer_id = $2 AND key = ANY($3::bytea[]) AND outcome <> 'duplicate' GROUP BY key;
+-- name: firsts_insert
+-- These rows say what they say for the first time in this file, unless an earlier one did.
+INSERT INTO transfer_first (tenant_id, transfer_id, key, place)
+SELECT $1, $2, f.key, f.place FROM unnest($3::bytea[], $4::integer[]) WITH ORDINALITY AS f (key, place, n) ORDER BY f.n
+ON CONFLICT DO NOTHING;
+
+-- name: firsts_find
+-- Which rows of this file said these things first.
+SELECT key, place FROM transfer_first WHERE tenant_id = $1 AND transfer_id = $2 AND key = ANY($3::bytea[]);
+
+-- name: firsts_delete
+-- Forgotten, before the file is looked at again, or once it has been written.
+DELETE FROM transfer_first WHERE tenant_id = $1 AND transfer_id = $2;
 
 -- name: rows_change
 -- What was new when it was looked at and is not any more.

@@ -1,6 +1,6 @@
 """Take a file in, say which column is what, let it be checked, let it be written (导入导出)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -68,7 +68,7 @@ async def ask_for(tx: TenantTx, keys: Keys, project_id: UUID, wish: Wish, by: UU
 
 async def name_columns(tx: TenantTx, keys: Keys, id_: UUID, columns: Sequence[int], at: datetime) -> None:
     """Which column is what; then every row is looked at, and nothing is written. Raises NotNow, ColumnsMissing."""
-    transfer = await _held(tx, keys, id_)
+    transfer = await held(tx, keys, id_)
     if transfer.phase not in ("mapping", "checked") or transfer.stopped:
         raise NotNow()
     fields = FIELDS[transfer.kind]
@@ -86,7 +86,7 @@ async def name_columns(tx: TenantTx, keys: Keys, id_: UUID, columns: Sequence[in
 
 async def confirm(tx: TenantTx, keys: Keys, id_: UUID, by: UUID, at: datetime) -> None:
     """Somebody has seen what would happen: let it happen. Raises NotNow."""
-    await _held(tx, keys, id_)
+    await held(tx, keys, id_)
     if not await queries.transfer_confirm(tx, id_, by, at):
         raise NotNow()
     await send(tx, id_, at)
@@ -126,7 +126,7 @@ async def listed(tx: TenantTx, keys: Keys, offices: Sequence[UUID]) -> list[Tran
 
 async def empty(tx: TenantTx, keys: Keys, id_: UUID, at: datetime) -> bool:
     """Delete the contents; counts and results stay. False: it runs just now, later."""
-    transfer = await _held(tx, keys, id_)
+    transfer = await held(tx, keys, id_)
     if transfer.running:
         return False
     for part in ("source", "rows", "result"):
@@ -163,7 +163,14 @@ async def _empty_later(tx: TenantTx, id_: UUID, at: datetime) -> None:
     await outbox.put(tx, [outbox.Message(topic=EMPTY, payload={"transfer": str(id_)}, due_at=due)], at)
 
 
-async def _held(tx: TenantTx, keys: Keys, id_: UUID) -> Transfer:
+async def step(tx: TenantTx, transfer: Transfer, rows: int, changes: Mapping[str, int]) -> None:
+    """So many rows further."""
+    counts = {outcome: transfer.counts[outcome] + changes.get(outcome, 0) for outcome in OUTCOMES}
+    await queries.transfer_step(tx, transfer.id, transfer.cursor + rows, counts)
+
+
+async def held(tx: TenantTx, keys: Keys, id_: UUID) -> Transfer:
+    """The transfer, locked until commit."""
     row = await queries.transfer_find(tx, id_, lock=True)
     if row is None:
         raise NotFound(what="transfer")

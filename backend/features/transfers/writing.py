@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 from backend.engine.verdict import Owns
 from backend.features.access import passwords
 from backend.features.access import service as access
@@ -18,7 +20,7 @@ from backend.features.attribution.book import open_book
 from backend.features.attribution.many import known_facts_many
 from backend.features.channels import rules as channels
 from backend.features.customers.many import identify_many
-from backend.features.customers.models import Contact
+from backend.features.customers.models import Contact, Identified
 from backend.features.registers.many import keep_many
 from backend.features.registers.models import Place
 from backend.features.rulebooks import service as rulebooks
@@ -32,13 +34,21 @@ from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 
 
-async def write_piece(
-    tx: TenantTx, keys: Keys, transfer: Transfer, reader: RowReader, at: datetime
-) -> tuple[int, Counter[str]]:
-    """The next rows. How many there were, and by how much the counts change: what was new may be known by now."""
+class Prepared(Struct, frozen=True, kw_only=True):
+    """A piece as far as it can be done while the piece before it is still being written: whose keys and customers."""
+
+    rows: int
+    changes: Counter[str]
+    entries: Mapping[int, Entry]
+    people: Mapping[str, Identified]
+
+
+async def prepare(tx: TenantTx, keys: Keys, transfer: Transfer, reader: RowReader, at: datetime) -> Prepared:
+    """The rows at the cursor: those whose keys are ours now, and their customers, locked. The counts change by
+    `changes`: what was new when it was looked at may be known by now."""
     lines = await lines_at(tx, keys, transfer)
-    results = {one.place: one for one in await queries.rows_between(
-        tx, transfer.id, lines[0].number, lines[-1].number + 1)}  # fmt: skip
+    first, last = lines[0].number, lines[-1].number
+    results = {one.place: one for one in await queries.rows_between(tx, transfer.id, first, last + 1)}
     wanted = [line for line in lines if results[line.number].outcome in ("new", "added")]
     read = {line.number: reader.read(line) for line in wanted}
     entries = {place: entry for place, entry in read.items() if isinstance(entry, Entry)}
@@ -47,15 +57,22 @@ async def write_piece(
         tx, transfer.project_id, transfer.kind, transfer.id, list(key_of.values()), list(key_of)
     )
     ours = {place: entry for place, entry in entries.items() if key_of[place] in claimed}
-    changes = await _settle(tx, transfer, results, {
+    late = {
         "imported": [place for place in entries if place not in ours],
         "changed": [place for place in read if place not in entries],
-    })  # fmt: skip
+    }
+    changes = await _settle(tx, transfer, results, late)
+    contacts = [Contact(entry.phone, entry.name or None, entry.title) for entry in ours.values() if entry.phone]
+    people = await identify_many(tx, keys, transfer.project_id, contacts, at)
+    return Prepared(rows=len(lines), changes=changes, entries=ours, people=people)
+
+
+async def write(tx: TenantTx, keys: Keys, transfer: Transfer, piece: Prepared, at: datetime) -> None:
+    """Facts, verdicts and rows of books. Only once the piece before it is committed: what is known is read here."""
     if transfer.kind == "staff":
-        await _hire(tx, transfer, ours, at)
-    elif ours:
-        await _write(tx, keys, transfer, ours, at)
-    return len(lines), changes
+        await _hire(tx, transfer, piece.entries, at)
+    elif piece.entries:
+        await _write(tx, keys, transfer, piece, at)
 
 
 async def _settle(
@@ -72,23 +89,21 @@ async def _settle(
     return changes
 
 
-async def _write(tx: TenantTx, keys: Keys, transfer: Transfer, entries: Mapping[int, Entry], at: datetime) -> None:
+async def _write(tx: TenantTx, keys: Keys, transfer: Transfer, piece: Prepared, at: datetime) -> None:
     rules = await rulebooks.in_force(tx, transfer.project_id, at)
     where = Where(
         keys=keys, project_id=transfer.project_id, office_id=transfer.office_id, by=transfer.started_by,
         digits=channels.digits(channels.law_of(rules.current.rulebook, at)),
     )  # fmt: skip
-    contacts = [Contact(entry.phone, entry.name or None, entry.title) for entry in entries.values()]
-    people = await identify_many(tx, keys, transfer.project_id, contacts, at)
     made: dict[UUID, list[Made]] = {}
-    for entry in entries.values():
-        customer = people[entry.phone].id
+    for entry in piece.entries.values():
+        customer = piece.people[entry.phone].id
         one = made_of(transfer.kind, entry, customer, where)
         if one.facts:
             made.setdefault(customer, []).append(one)
     await _record(tx, transfer, rules, made, at)
-    place = Place(transfer.project_id, transfer.office_id)
     written = [row for several in made.values() for one in several for row in one.written]
+    place = Place(transfer.project_id, transfer.office_id)
     await keep_many(tx, keys, place, written, transfer.started_by)
 
 

@@ -1,0 +1,86 @@
+"""Two pieces at a time (流水): while the database writes one, the next is read, its keys claimed, its customers found.
+
+Each piece is one transaction. Its facts wait until the piece before is committed, since what is known of a customer
+includes that; then the cursor must stand where this piece begins, or somebody else has gone on and nothing is written.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+import msgspec
+
+from backend.features.transfers import queries, service, writing
+from backend.features.transfers.models import PIECE_ROWS, Transfer
+from backend.features.transfers.rows import RowReader
+from backend.kit.clock import now
+from backend.kit.crypto import Keys
+from backend.kit.db import Database
+
+Piece = asyncio.Task[bool]
+
+
+class Writer:
+    """Writes one transfer's rows from the cursor on."""
+
+    def __init__(
+        self, db: Database, keys: Keys, tenant_id: UUID, id_: UUID, reader: RowReader, told: Callable[[], None]
+    ) -> None:
+        self._db, self._keys, self._tenant_id, self._id = db, keys, tenant_id, id_
+        self._reader, self._told = reader, told
+
+    async def run(self, transfer: Transfer, ends: float) -> bool:
+        """Until the end, or until the time is over: one piece at least. True: there is more to do."""
+        before: Piece | None = None
+        cursor = transfer.cursor
+        try:
+            while cursor < transfer.total and (before is None or time.monotonic() < ends):
+                piece = asyncio.create_task(self._piece(msgspec.structs.replace(transfer, cursor=cursor), before))
+                cursor += PIECE_ROWS
+                if before is not None and not await before:
+                    piece.cancel()
+                    return False
+                before = piece
+                self._told()
+            if before is not None and not await before:
+                return False
+        finally:
+            await _let_go(before)
+        if cursor >= transfer.total:
+            await self._finish()
+            return False
+        return True
+
+    async def _piece(self, transfer: Transfer, before: Piece | None) -> bool:
+        """False: stopped, or somebody else has gone on from here; nothing of it was written."""
+        try:
+            async with self._db.tenant_tx(self._tenant_id) as tx:
+                piece = await writing.prepare(tx, self._keys, transfer, self._reader, now())
+                if before is not None and not await asyncio.shield(before):
+                    raise _Overtaken
+                held = await service.held(tx, self._keys, self._id)
+                if not held.running or held.phase != "writing" or held.cursor != transfer.cursor:
+                    raise _Overtaken
+                await writing.write(tx, self._keys, held, piece, now())
+                await service.step(tx, held, piece.rows, piece.changes)
+        except _Overtaken:
+            return False
+        return True
+
+    async def _finish(self) -> None:
+        async with self._db.tenant_tx(self._tenant_id) as tx:
+            transfer = await service.held(tx, self._keys, self._id)
+            if transfer.running and transfer.cursor >= transfer.total:
+                await queries.transfer_finish(tx, self._id, now(), transfer.size)
+
+
+class _Overtaken(Exception):
+    """Roll back quietly."""
+
+
+async def _let_go(piece: Piece | None) -> None:
+    """When something else went wrong, a piece under way is rolled back before anybody hears of it."""
+    if piece is not None and not piece.done():
+        piece.cancel()
+        await asyncio.wait([piece])
