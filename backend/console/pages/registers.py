@@ -22,11 +22,6 @@ from backend.kit.errors import NotFound
 AT = "/customers/{customer_id:uuid}"
 
 
-class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    channel: Literal["phone", "message", "home_visit", "other"]
-    answered: Literal["yes", "no"]
-
-
 class Signed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     deal: Literal["deposit", "subscription", "contract"]
     consultant_id: UUID
@@ -79,19 +74,6 @@ async def enter(request: Page, desk: At) -> Response[Any]:
     return done(request, desk.back)
 
 
-@get(AT + "/contact", permission="reception.work")
-async def contact_form(request: Page, desk: At) -> Template:
-    return page("dialogs/contact.html", here=request.url.path, office=None)
-
-
-@post(AT + "/contact", permission="reception.work")
-async def contact(request: Page, desk: At, data: URLEncodedBody[Contact]) -> Response[Any]:
-    await service.follow_up(
-        desk.tx, desk.keys, desk.customer_id, desk.actor.staff_id, data.channel, data.answered == "yes", desk.at
-    )
-    return done(request, desk.back)
-
-
 @get(AT + "/deal", permission="board.run")
 async def deal_form(request: Page, desk: At) -> Template:
     return page("dialogs/deal.html", here=request.url.path, consultants=await _consultants(desk), office=None)
@@ -122,6 +104,7 @@ async def erasure_form(request: Page, desk: At) -> Template:
 @post(AT + "/erasure", permission="board.run")
 async def erase(request: Page, desk: At) -> Response[Any]:
     await customers.erase(desk.tx, desk.customer_id, desk.at)
+    await service.forget(desk.tx, desk.customer_id)
     return done(request, desk.back)
 
 
@@ -136,5 +119,5 @@ async def _consultants(desk: Desk) -> list[Colleague]:
     return list(found.values())
 
 
-_handlers = [hand_in, enter, contact_form, contact, deal_form, deal, erasure_form, erase]
+_handlers = [hand_in, enter, deal_form, deal, erasure_form, erase]
 route_handlers = [Router("/", route_handlers=_handlers, dependencies={"desk": Provide(desk)})]

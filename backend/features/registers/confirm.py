@@ -33,7 +33,7 @@ async def post(
     known = await queries.entries_of_customers(tx, keys, [customer_id], "unconfirmed")
     waiting = next((e for e in known if e.state in WAITING and e.shown(at) != "lapsed"), None)
     if waiting is not None:
-        raise PostedAlready(until=_told(waiting, law))
+        raise PostedAlready(until=waiting.until)
     until = timeline.build([], at, law.zone).end_of_day(at, books.claim_days)
     body = Body(note=note)
     entry = row(new_id(), place, "unconfirmed", customer_id, receiver, by, at, body, "open", until=until)
@@ -55,9 +55,7 @@ async def claim(
         raise OwnEntry()
     if entry.until is not None and at >= entry.until:
         rulebook = (await rulebooks.current(tx, place.project_id, at)).rulebook
-        raise ClaimTooLate(
-            until=_told(entry, wanting.law_of(rulebook, at)), days=wanting.books(rulebook, at).claim_days
-        )
+        raise ClaimTooLate(until=entry.until, days=wanting.books(rulebook, at).claim_days)
     if entry.state != "open":
         raise EntrySettled(state=entry.state, who=entry.claimed_by, at=entry.state_at)
     assert entry.customer_id is not None
@@ -105,10 +103,6 @@ async def _held(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID) -> Entry
 async def _record(tx: TenantTx, entry: Entry, fact: StepTaken, desk_of: UUID, at: datetime) -> None:
     assert entry.customer_id is not None
     await attribution.record(tx, entry.project_id, entry.customer_id, [(fact, ())], at, desk_of)
-
-
-def _told(entry: Entry, law: wanting.Law) -> str:
-    return f"{(entry.until or entry.written_at).astimezone(law.zone):%Y-%m-%d %H:%M}"
 
 
 async def find_entry(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID) -> Entry:

@@ -18,6 +18,7 @@ from backend.engine.verdict import Verdict
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
+from backend.features.registers import queries
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import InvalidInput
@@ -107,3 +108,8 @@ async def _record(tx: TenantTx, customer: Customer, fact: Any, at: datetime, des
 
 def _base(customer: Customer, actor: UUID, at: datetime) -> dict[str, Any]:
     return {"id": str(new_id()), "at": at, "actor": str(actor), "customer": str(customer.id)}
+
+
+async def forget(tx: TenantTx, customer_id: UUID) -> None:
+    """删除个人信息: what the books say of a person beyond the facts goes with the person."""
+    await queries.customer_forget(tx, customer_id)

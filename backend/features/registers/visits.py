@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from backend.engine.facts import AnyFact, ReceptionStarted, VisitRegistered, Withdrawn
+from backend.engine.verdict import Duty, Owes
+from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
-from backend.features.attribution import standing
-from backend.features.attribution.standing import DutyOpen
 from backend.features.customers import service as customers
 from backend.features.customers.models import Contact
 from backend.features.evidence import service as evidence
@@ -48,7 +48,7 @@ class Line(Struct, frozen=True, kw_only=True):
     customer_id: UUID | None
     writings: tuple[Writing, ...]
     lacking: tuple[Wanted, ...]
-    duties: tuple[DutyOpen, ...]
+    duties: tuple[Duty, ...]
     body: Body | None
     receiver: UUID | None
 
@@ -126,7 +126,8 @@ async def _lines(
         by_visit.setdefault(getattr(fact, "visit", None) or "", []).append(fact)
     withdrawn = {fact.corrects for fact in facts if isinstance(fact, Withdrawn)}
     written = {e.visit_id: e for e in await queries.entries_of_visits(tx, keys, [v.visit.id for v in found])}
-    duties = _by_customer(await standing.duties_in(tx, place.project_id)) if found else {}
+    people = {view.visit.customer_id for view in found} | {entry.customer_id for entry in written.values()}
+    duties = await _due(tx, place, people, at)
     return [
         _line(view, by_visit.get(str(view.visit.id), ()), withdrawn, written.get(view.visit.id), wanted, duties)
         for view in found
@@ -135,7 +136,7 @@ async def _lines(
 
 def _line(
     view: VisitView, facts: Iterable[AnyFact], withdrawn: set[str | None], entry: Entry | None,
-    wanted: tuple[Wanted, ...], duties: Mapping[UUID, list[DutyOpen]],
+    wanted: tuple[Wanted, ...], duties: Mapping[UUID, list[Duty]],
 ) -> Line:  # fmt: skip
     known = list(facts)
     writings = _writings([f for f in known if isinstance(f, VisitRegistered)], withdrawn)
@@ -157,11 +158,15 @@ def _writings(facts: list[VisitRegistered], withdrawn: set[str | None]) -> tuple
     return tuple(Writing(fact=f, struck=f.id in gone, withdrawn=f.id in withdrawn) for f in facts)
 
 
-def _by_customer(duties: Iterable[DutyOpen]) -> dict[UUID, list[DutyOpen]]:
-    found: dict[UUID, list[DutyOpen]] = {}
-    for duty in duties:
-        if duty.code in BOOKISH and duty.customer_id is not None:
-            found.setdefault(duty.customer_id, []).append(duty)
+async def _due(tx: TenantTx, place: Place, people: set[UUID | None], at: datetime) -> dict[UUID, list[Duty]]:
+    """Who must do what about these entries by when: consultant, clerk and manager alike."""
+    subjects = sorted(one for one in people if one is not None)
+    if not subjects:
+        return {}
+    found: dict[UUID, list[Duty]] = {}
+    for duty in (await asking.ask(tx, place.project_id, Owes(), subjects, at)).duties:
+        if duty.code in BOOKISH and duty.customer is not None:
+            found.setdefault(UUID(duty.customer), []).append(duty)
     return found
 
 
