@@ -9,7 +9,7 @@ import pytest
 from backend.entrypoints.worker import HANDLERS
 from backend.features.attribution import service as attribution
 from backend.features.notifications import service as notifications
-from backend.features.reception import queries, service
+from backend.features.reception import byhand, queries, service
 from backend.features.registers import service as registers
 from backend.kit import outbox
 from backend.kit.channels import Channels
