@@ -47,12 +47,12 @@ async def listing(
     keys: NamedDependency[Keys],
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
-    show: FromQuery[Literal["open", "mine", "closed"]] = "open",
+    show: FromQuery[views.Shown] = "open",
 ) -> Template:
     """Open ones by deadline, those that concern me, those decided."""
     offices = await access.offices(tx, actor)
     projects = list(dict.fromkeys(office.project_id for office in offices))
-    rows = await views.listing(tx, keys, actor, projects, closed=show == "closed", mine=show == "mine")
+    rows = await views.listing(tx, keys, actor, projects, show)
     return page("disputes.html", rows=rows, shown=show, at=at, office=offices[0] if offices else None)
 
 

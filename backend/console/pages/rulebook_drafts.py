@@ -87,7 +87,7 @@ async def draft(
         faults=parts.faults(found.rulebook, lang), tried=tried.tried,
         differ=parts.examples(tried, current.rulebook, found.rulebook, lang),
         clauses=parts.clauses(found.rulebook, lang), numbers={one.no for one in found.rulebook.clauses},
-        own=[(one, worked.differs(one.case, found.rulebook)) for one in await worked.of_project(tx, found.project_id)],
+        own=await worked.tried(tx, found),
     )  # fmt: skip
 
 

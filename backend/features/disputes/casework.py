@@ -24,8 +24,8 @@ from backend.kit.db import TenantTx
 from backend.kit.texts import text
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_UNTOLD = ("seq", "actor", "reason")
-"""Fields that a case does without: the ledger's number, who typed it in, and free text."""
+_UNTOLD = ("seq", "reason")
+"""Fields that a case does without: the ledger's number and free text."""
 _LETTERS = {"site_clerk": "K", "site_manager": "M", "tenant_admin": "L", "hq": "L", "agency": "U"}
 _SECRET = ("names", "phone")
 """Keyed digests: equal ones stay equal under another name."""

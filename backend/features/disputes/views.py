@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -34,21 +34,20 @@ from backend.kit.db import Row as RowOf
 from backend.kit.db import TenantTx
 from backend.kit.ids import new_id
 
+Shown = Literal["open", "mine", "closed"]
 _LIMIT = 200
 _CLAIMS = (SlipSigned, AdvanceFiled, VisitRegistered, CallTaken, ReceptionStarted)
 """What lets somebody say "mine", the strongest first."""
 
 
 async def listing(
-    tx: TenantTx, keys: Keys, actor: Actor, projects: Sequence[UUID], closed: bool, mine: bool
+    tx: TenantTx, keys: Keys, actor: Actor, projects: Sequence[UUID], show: Shown
 ) -> list[Listed]:  # fmt: skip
-    """Open ones by deadline, or the decided ones; a consultant sees their own only."""
-    rows = []
-    for project_id in projects:
-        if closed:
-            rows += await queries.disputes_closed(tx, project_id, _LIMIT)
-        else:
-            rows += await queries.disputes_open(tx, project_id, _LIMIT, CODES)
+    """处理中 by deadline, 已裁定 the latest first, 与我有关 both; a consultant sees their own only."""
+    going = [row for id_ in projects for row in await queries.disputes_open(tx, id_, _LIMIT, CODES)]
+    decided = [row for id_ in projects for row in await queries.disputes_closed(tx, id_, _LIMIT)]
+    chosen = {"open": going, "closed": decided, "mine": [*going, *decided]}[show]
+    rows = list({row["id"]: row for row in chosen}.values())
     ids = [row["id"] for row in rows]
     sides, mediators = await queries.sides_of(tx, ids), await queries.mediators_of(tx, ids)
     people = await customers.show_many(tx, keys, {row["customer_id"] for row in rows})
@@ -57,7 +56,7 @@ async def listing(
     for row in rows:
         parties = sides.get(row["id"], ())
         own = actor.staff_id in (*parties, *mediators.get(row["id"], ()))
-        if own or (actor.role in service.EVERYTHING and not mine):
+        if own or (actor.role in service.EVERYTHING and show != "mine"):
             found.append(Listed(
                 id=row["id"], customer=people[row["customer_id"]], cause=row["cause"], opened_at=row["opened_at"],
                 sides=tuple(names.get(party, "—") for party in parties), closed_at=row["closed_at"],

@@ -11,12 +11,14 @@ import msgspec
 from msgspec import Struct
 
 from backend.engine.attribution import NotInForce
+from backend.engine.lint import lint
 from backend.engine.rulebook import Rulebook
 from backend.features.rulebooks import drafts, queries
 from backend.features.rulebooks.casework import cases, judging
 from backend.features.rulebooks.casework.cases import WorkedCase
 from backend.features.rulebooks.errors import CaseDiffers, CaseKnown
 from backend.features.rulebooks.examples import ALWAYS
+from backend.features.rulebooks.models import Draft
 from backend.kit.db import TenantTx
 from backend.kit.ids import new_id
 
@@ -69,6 +71,13 @@ async def of_project(tx: TenantTx, project_id: UUID) -> list[Own]:
         )
         for row in await queries.cases_of_project(tx, project_id)
     ]  # fmt: skip
+
+
+async def tried(tx: TenantTx, draft: Draft) -> list[tuple[Own, bool | None]]:
+    """Every case of the project, and whether the draft decides it as written; None while the draft has faults."""
+    unsound = any(finding.severity == "error" for finding in lint(draft.rulebook))
+    found = await of_project(tx, draft.project_id)
+    return [(one, None if unsound else not differs(one.case, draft.rulebook)) for one in found]
 
 
 async def of_dispute(tx: TenantTx, dispute_id: UUID) -> UUID | None:

@@ -1,13 +1,15 @@
 """撞单: opened once, joined by whoever comes later, seen by those it concerns."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
 
 from backend.entrypoints.worker import HANDLERS
-from backend.features.disputes import papers, service, views
+from backend.features.disputes import appeals, papers, ruling, service, views
 from backend.features.disputes.errors import NobodyToDispute, NotASide, SearchTooEarly, WordsNeeded
 from backend.features.disputes.jobs import DISPUTED, open_room
+from backend.features.disputes.splits import equal
 from backend.features.notifications import service as notifications
 from backend.kit.channels import Channels
 from backend.kit.errors import NotFound
@@ -56,6 +58,48 @@ async def test_a_second_complaint_joins_the_open_dispute(clash: Clash) -> None:
         (str(clash.who("wangjing")), str(clash.a)),
         (str(clash.who("wangjing")), str(clash.b)),
     ]
+
+
+async def test_two_complaints_at_once_make_one_room(clash: Clash) -> None:
+    first, second = await asyncio.gather(clash.open(), clash.open(by="wangjing", words="我二月就接待过"))
+    assert first == second
+    assert set((await clash.dispute(first)).sides) == {clash.a, clash.b, clash.who("wangjing")}
+
+
+async def test_an_agency_appeals_and_can_win(clash: Clash) -> None:
+    """分销申诉: filed by its agent, on the agency's behalf; the agency is the side and gets the shares."""
+    world = clash.world
+    async with world.tx() as tx:
+        agency = await tx.value(Query("test.agency", "SELECT id FROM agency LIMIT 1"))
+    id_ = await clash.do(
+        service.open, world.project_id, clash.customer, clash.who("clerk"), [clash.a], "agency", "我们先报备",
+        for_party=agency,
+    )  # fmt: skip
+    dispute = await clash.dispute(id_)
+    assert (dispute.cause, dispute.sides) == ("agency", (agency, clash.a))
+    await clash.do(ruling.rule, id_, clash.who("manager"), equal([agency, clash.a]), "双方都有功劳")
+    assert set((await clash.verdict()).holders) == {str(agency), str(clash.a)}
+    room = await clash.do(views.room, await clash.dispute(id_), lang="zh")
+    assert room.sides[0].name and room.sides[0].performance == 5000
+
+
+async def test_the_list_shows_each_their_own_the_most_urgent_first(clash: Clash) -> None:
+    world, id_ = clash.world, await clash.open()
+    keys, projects = world.keys, [world.project_id]
+
+    async def shown(login: str, role: str, show: views.Shown) -> list[tuple[bool, bool]]:
+        async with world.tx() as tx:
+            rows = await views.listing(tx, keys, clash.actor(login, role), projects, show)
+        return [(one.mine, one.due_at is not None) for one in rows if one.id == id_]
+
+    assert await shown("zhangmin", "consultant", "open") == [(True, True)]
+    assert await shown("wangjing", "consultant", "open") == []
+    assert await shown("manager", "site_manager", "mine") == []
+    await clash.do(ruling.rule, id_, clash.who("manager"), clash.all_to("lihao"), "给李浩")
+    assert await shown("hq", "hq", "open") == [] and await shown("hq", "hq", "closed") == [(False, False)]
+    assert await shown("zhangmin", "consultant", "mine") == [(True, False)]
+    await clash.do(appeals.appeal, id_, clash.a, clash.a, "不服")
+    assert len(await shown("manager", "site_manager", "open")) == 1
 
 
 async def test_both_sides_and_the_desk_are_told_once(clash: Clash) -> None:

@@ -9,7 +9,7 @@ import pytest
 from backend.engine.rules.clauses import Definition
 from backend.engine.verdict import WHOLE
 from backend.features.attribution import standing
-from backend.features.disputes import appeals, mediation, ruling, views
+from backend.features.disputes import appeals, mediation, papers, ruling, views
 from backend.features.disputes.errors import (
     AppealDecided,
     AppealedAlready,
@@ -90,6 +90,13 @@ async def test_a_manager_with_customers_of_their_own_does_not_rule_them(clash: C
     id_ = await clash.open()
     with pytest.raises(NotYourDispute):
         await clash.do(ruling.rule, id_, clash.who("manager"), clash.all_to("manager"), "归我")
+    as_manager, both = clash.actor("manager", "site_manager"), {clash.who("manager"), clash.b}
+    with pytest.raises(NotMediating):
+        await clash.do(mediation.settle, id_, as_manager, clash.all_to("manager"), both, "归我")
+    with pytest.raises(NotYourDispute):
+        await clash.do(papers.sign_search, id_, clash.who("manager"), keys=False)
+    with pytest.raises(NotYourDispute):
+        await clash.do(mediation.ask_to_mediate, id_, clash.b, clash.who("clerk"), keys=False)
     await clash.do(ruling.rule, id_, clash.who("manager2"), clash.all_to("lihao"), "经理不再接客")
     assert (await clash.verdict()).holders == (str(clash.b),)
 
