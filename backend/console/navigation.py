@@ -36,11 +36,16 @@ def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
         ("board", "board.see", f"/offices/{at}/board" if at else ""),
         ("customers", "customers.find", f"/offices/{at}/customers" if at else ""),
         ("registers", "books.see", f"/offices/{at}/visits" if at else ""),
+        ("followups", "followups.work", "/followups"),
+        ("followups", "followups.see", f"/offices/{at}/followups" if at else ""),
         ("devices", "devices.manage", "/devices"),
         ("quarantine", "quarantine.see", "/quarantine"),
         ("penalties", "sanction.see", f"/offices/{at}/penalties" if at else ""),
         ("disputes", "dispute.see", "/disputes"),
         ("rulebook", "rulebook.see", "/rulebook"),
+        ("channels", "report.see", f"/offices/{at}/channels" if at else ""),
+        ("portal", "portal.use", "/portal/reports"),
+        ("team", "portal.lead", "/portal/team"),
     ]
     order = _CONSULTANTS + _ORDER if actor.role == "consultant" else _ORDER
     return sorted(

@@ -14,6 +14,8 @@ from litestar.types import ControllerRouterHandler
 from backend.console import assets, language, live, navigation, problems, show
 from backend.console.pages import (
     board,
+    channel_arrivals,
+    channels,
     circle,
     customers,
     customers_alike,
@@ -21,6 +23,8 @@ from backend.console.pages import (
     customers_search,
     desk,
     devices,
+    followups,
+    followups_office,
     disputes,
     disputes_steps,
     home,
@@ -32,6 +36,7 @@ from backend.console.pages import (
     orders,
     penalties,
     people,
+    portal,
     quarantine,
     receipt,
     reception,
@@ -92,11 +97,16 @@ PAGES = (
     customers_looks,
     customers_search,
     devices,
+    followups,
+    followups_office,
     quarantine,
     rulebook,
     rulebook_drafts,
     rulebook_publish,
     trials,
+    channels,
+    channel_arrivals,
+    portal,
     hq,
 )
 

@@ -12,7 +12,7 @@ import msgspec
 from pypinyin import Style, lazy_pinyin
 
 from backend.engine.rules.clauses import Duty, Rulebook
-from backend.entrypoints import demo_history, demo_plan
+from backend.entrypoints import demo_history, demo_notices, demo_plan
 from backend.entrypoints.demo_history import Place, Team
 from backend.entrypoints.demo_plan import Plan
 from backend.features.access import passwords
@@ -37,6 +37,15 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: Role
 
 
+class AgentDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody of an agency (分销), who signs in to the portal."""
+
+    login: str
+    name: str
+    role: Role
+    agency: str
+
+
 class OfficeDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_zh: str
     name_en: str
@@ -51,6 +60,7 @@ class ProjectDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rulebook: str
     agencies: tuple[str, ...]
     offices: tuple[OfficeDemo, ...]
+    agents: tuple[AgentDemo, ...] = ()
 
 
 class TenantDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +78,13 @@ async def load(settings: Settings, history: bool = True) -> str:
     db = await Database.connect(settings.runtime_database_url, size=2)
     try:
         keyring = Keyring(settings.master_key)
-        made = [tenant.name_zh for tenant in _tenants() if await found(db, keyring, tenant, plan)]
+        made = []
+        for tenant in _tenants():
+            tenant_id = await found(db, keyring, tenant, plan)
+            if tenant_id and settings.notices == "sink":
+                async with db.tenant_tx(tenant_id) as tx:
+                    await demo_notices.furnish(tx, keyring.of(tenant_id), tenant.name_zh, now())
+            made += [tenant.name_zh] if tenant_id else []
     finally:
         await db.close()
     return f"已建立演示租户：{'、'.join(made)}" if made else "演示租户已在"
@@ -101,8 +117,9 @@ async def _build(
     rulebook = library.read(FOLDER / "rulebooks" / project.rulebook)
     opening = demo_history.opening(at, rulebook.effective_from) if plan else at
     await rulebooks.publish(tx, project_id, rulebook, rulebook.effective_from, None, opening)
-    for agency in project.agencies:
-        await tenancy.add_agency(tx, project_id, agency)
+    agencies = {agency: await tenancy.add_agency(tx, project_id, agency) for agency in project.agencies}
+    for agent in project.agents:
+        await _hire(tx, agent, hashed, at, agencies[agent.agency])
     built = [await _office(tx, keys, project_id, office, hashed, at) for office in project.offices]
     teams = tuple(team for team, _ in built)
     if plan:
@@ -137,14 +154,16 @@ def _hands_in(rulebook: Rulebook) -> bool:
     )
 
 
-async def _hire(tx: TenantTx, person: Person, hashed: str, at: datetime) -> UUID:
+async def _hire(
+    tx: TenantTx, person: Person | AgentDemo, hashed: str, at: datetime, agency_id: UUID | None = None
+) -> UUID:
     initials = "".join(lazy_pinyin(person.name, style=Style.FIRST_LETTER))
-    return await access.add_staff(tx, person.login, person.name, initials, person.role, hashed, at)
+    return await access.add_staff(tx, person.login, person.name, initials, person.role, hashed, at, agency_id)
 
 
 def hints() -> list[dict[str, str]]:
     """For the sign-in page of a local run: one of each role at the first office."""
-    first, seen = _tenants()[0], dict[str, Person]()
+    first, seen = _tenants()[0], dict[str, Person | AgentDemo]()
     for _, people in _people(first):
         for person in people:
             seen.setdefault(person.role, person)
@@ -158,7 +177,7 @@ def sign_ins() -> str:
     """The demo sign-ins as `make run` shows them."""
     lines = [f"演示账号 demo sign-ins（密码 password: {PASSWORD}）"]
     roles = {"consultant": "置业顾问", "site_clerk": "内业", "site_manager": "案场经理",
-             "tenant_admin": "管理员", "hq": "集团总部"}  # fmt: skip
+             "tenant_admin": "管理员", "hq": "集团总部", "agency_lead": "分销负责人", "agent": "经纪人"}  # fmt: skip
     for demo in _tenants():
         lines.append(f"{demo.name_zh}　公司代码 company: {demo.slug}")
         for place, people in _people(demo):
@@ -167,11 +186,13 @@ def sign_ins() -> str:
     return "\n".join(lines)
 
 
-def _people(demo: TenantDemo) -> Iterator[tuple[str, tuple[Person, ...]]]:
+def _people(demo: TenantDemo) -> Iterator[tuple[str, tuple[Person | AgentDemo, ...]]]:
     yield "公司", demo.staff
     for project in demo.projects:
         for office in project.offices:
             yield office.name_zh, office.staff
+        if project.agents:
+            yield f"{project.name_zh} 分销", project.agents
 
 
 def _tenants() -> list[TenantDemo]:

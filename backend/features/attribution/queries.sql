@@ -34,8 +34,8 @@ WHERE tenant_id = $1 AND project_id = $2 AND evidence_seq > $3 ORDER BY evidence
 SELECT entry, hash FROM evidence WHERE tenant_id = $1 AND project_id = $2 AND seq = $3;
 
 -- name: names_of_staff
--- Names for ids.
-SELECT id, name FROM staff WHERE tenant_id = $1;
+-- Names for ids: colleagues, and agencies (分销单位).
+SELECT id, name FROM staff WHERE tenant_id = $1 UNION ALL SELECT id, name FROM agency WHERE tenant_id = $1;
 
 -- name: place_names
 -- Names of a project and its tenant.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from backend.engine import explain
-from backend.engine.facts import AnyFact, Visited
+from backend.engine.facts import AnyFact, StepTaken, Visited
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import NEXT_IN_ROTATION, Duty, Finding, Penalty, Verdict
 from backend.features.attribution import answers
@@ -21,7 +21,7 @@ from backend.kit.texts import catalogue, first_of, text
 ZONE = ZoneInfo("Asia/Shanghai")
 _HEARTBEAT = timedelta(minutes=2)
 _FLAGS = ("recognised", "answered", "authorised")
-_PEOPLE = ("consultant", "to", "who", "found", "by")
+_PEOPLE = ("consultant", "to", "who", "found", "by", "agency")
 _LISTS = ("clauses", "hours")
 _KEYS = ("capacity", "classified", "channel", "result", "says", "relation", "state", "effect")
 

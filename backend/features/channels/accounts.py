@@ -76,3 +76,10 @@ async def suspend(tx: TenantTx, agency_id: UUID, staff_id: UUID, at: datetime | 
 async def suspend_agency(tx: TenantTx, agency_id: UUID, at: datetime | None) -> None:
     """The whole agency: nobody of it signs in, nothing is reported; what was reported stays as it stands."""
     await queries.agency_suspend(tx, agency_id, at)
+
+
+async def suspend_agent(tx: TenantTx, agency_id: UUID, staff_id: UUID, at: datetime | None) -> None:
+    """By the lead: agents only, never a lead. Raises NotFound."""
+    if not any(one.id == staff_id and one.role == "agent" for one in await people(tx, agency_id)):
+        raise NotFound(what="staff")
+    await suspend(tx, agency_id, staff_id, at)

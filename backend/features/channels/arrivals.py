@@ -274,10 +274,17 @@ async def verify(
 
 async def slip_of(tx: TenantTx, visit_id: UUID) -> Slip | None:
     rows = await queries.arrivals_of_visits(tx, [visit_id])
-    return await _slip(tx, rows[0]) if rows else None
+    return await slip_from(tx, rows[0]) if rows else None
 
 
-async def _slip(tx: TenantTx, row: Row) -> Slip:
+async def shown(tx: TenantTx, keys: Keys, visitor: Visitor, at: datetime) -> str:
+    """The number as the agency's copy shows it (R03-06.2.1.1a): never the whole one."""
+    inforce = await rulebooks.in_force(tx, visitor.project_id, at)
+    number = await candidates.number_of(tx, keys, visitor.customer.id)
+    return digests.shown(number, _digits(visitor, inforce, at)) if number else ""
+
+
+async def slip_from(tx: TenantTx, row: Row) -> Slip:
     signed = await queries.signatures_of_arrival(tx, row["id"])
     return Slip(
         id=row["id"], way=row["way"], agency_id=row["agency_id"], agency=row["agency"], recorded_at=row["recorded_at"],

@@ -10,7 +10,7 @@ from backend.engine.rules import versions
 from backend.engine.verdict import Finding, Owns, Protected, Verdict
 from backend.features.attribution import service as attribution
 from backend.features.channels import candidates, rules
-from backend.features.channels.models import Asked, Listed, Report, Standing, State
+from backend.features.channels.models import Listed, Report, Standing, State
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import InForce
 from backend.kit.db import TenantTx
@@ -110,6 +110,6 @@ async def stand(tx: TenantTx, project_id: UUID, reports: Sequence[Report], at: d
     return [Listed(one, bench.of(one)) for one in reports]
 
 
-def asked_clauses(inforce: InForce, asked: Asked | None) -> dict[str, str]:
-    """The text of every clause by number, for whoever may not open the rulebook."""
-    return {clause.no: clause.text for clause in inforce.current.rulebook.clauses} if asked else {}
+def clause_texts(inforce: InForce) -> dict[str, str]:
+    """The words of every clause by its number, for whoever may not open the rulebook."""
+    return {clause.no: clause.text for version in inforce.versions for clause in version.rulebook.clauses}

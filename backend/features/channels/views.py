@@ -8,6 +8,8 @@ from uuid import UUID
 from backend.features.access.models import Actor
 from backend.features.channels import queries, standings
 from backend.features.channels.models import Appeal, File, FollowUp, Listed, Report, Seat
+from backend.features.rulebooks import service as rulebooks
+from backend.features.rulebooks.models import Project
 from backend.kit.crypto import Keys
 from backend.kit.db import Row, TenantTx
 from backend.kit.errors import NotFound
@@ -26,6 +28,15 @@ async def seat_of(tx: TenantTx, actor: Actor) -> Seat:
 async def agency_name(tx: TenantTx, seat: Seat) -> str:
     row = await queries.agency_find(tx, seat.agency_id)
     return str(row["name"]) if row else ""
+
+
+async def project(tx: TenantTx, project_id: UUID) -> Project:
+    return (await rulebooks.projects(tx, [project_id]))[0]
+
+
+async def offices(tx: TenantTx, project_id: UUID) -> list[UUID]:
+    """Whose registers show the project's reports."""
+    return await queries.offices_of_project(tx, project_id)
 
 
 def report_of(keys: Keys, row: Row) -> Report:
