@@ -52,18 +52,16 @@ class NewSurvey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     guide: str = ""
 
 
-@get(NEW + "/{kind:str}", permission="board.run")
+@get([NEW + "/visitor", NEW + "/group", NEW + "/survey"], permission="board.run")
 async def form(
     request: Page,
     office_id: FromPath[UUID],
-    kind: FromPath[str],
     tx: NamedDependency[TenantTx],
     keys: NamedDependency[Keys],
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
 ) -> Template:
-    if kind not in ("visitor", "group", "survey"):
-        raise NotFound(what="page")
+    kind = request.url.path.rpartition("/")[2]
     place = await at_office(tx, actor, office_id, at)
     view = await views.board(tx, keys, office_id, at)
     rules = (await rulebooks.current(tx, view.project_id, at)).turns(at)

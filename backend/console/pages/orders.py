@@ -14,6 +14,7 @@ from backend.console.pages.common import Line, Page, done
 from backend.console.pages.reception import AT, Door, Here, Seen, dialog, door
 from backend.features.access.service import may
 from backend.features.reception import byhand, owners
+from backend.features.reception.errors import NobodysCustomer
 from backend.kit.errors import NotFound
 
 
@@ -52,6 +53,8 @@ async def assign(request: Page, door: Here, data: URLEncodedBody[Assignment]) ->
 
 @get(AT + "/owner-call", permission="board.run")
 async def call_form(request: Page, door: Here) -> Template:
+    if door.item.owner is None:
+        raise NobodysCustomer()
     return dialog(request, "dialogs/owner_call.html", door)
 
 
