@@ -78,6 +78,7 @@ _PORTAL = {"portal.use", "account.own"}
 _DESK = (
     _SITE
     | {"board.run", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
+    | {"followups.see"}
     | {"customers.all", "customers.merge", "books.write", "books.keep"}
     | {"dispute.take_part", "dispute.run"}
 )
@@ -85,7 +86,7 @@ _BOTH_WAYS = {"transfer.import", "transfer.export"}
 """导入导出; staff only with transfer.staff, numbers in full only with transfer.numbers."""
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
-    "consultant": frozenset(_SITE | {"reception.work", "books.write", "dispute.take_part"}),
+    "consultant": frozenset(_SITE | {"followups.work"} | {"reception.work", "books.write", "dispute.take_part"}),
     "site_clerk": frozenset(_DESK | {"sanction.all"} | {"record.search"} | _BOTH_WAYS),
     "site_manager": frozenset(
         _DESK
@@ -94,6 +95,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
         | {"sanction.all", "sanction.order", "sanction.decide"}
         | {
             "circle.set",
+            "followups.manage",
             "books.amend",
             "books.permit",
             "looks.see",
@@ -106,7 +108,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     "tenant_admin": frozenset(
         _SITE
-        | {"appeal.decide", "notices.manage"}
+        | {"appeal.decide", "notices.manage", "followups.see"}
         | _BOTH_WAYS
         | {"transfer.staff"}
         | {"sanction.all", "sanction.decide"}
@@ -116,7 +118,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     # Headquarters read everything and write nothing; a trial changes nothing.
     "hq": frozenset(
         _SITE
-        | {"transfer.export"}
+        | {"transfer.export", "followups.see"}
         | {"sanction.all"}
         | {"report.see", "register.see", "customers.all", "hq.see", "rulebook.try"}
     ),

@@ -14,7 +14,7 @@ from backend.features.customers.models import Customer
 from backend.features.followups import queries, service
 from backend.features.followups.models import Advice, Due, Escalated
 from backend.features.rulebooks import service as rulebooks
-from backend.kit.db import TenantTx
+from backend.kit.db import Row, TenantTx
 
 HERE = ZoneInfo("Asia/Shanghai")
 FORGOTTEN_AFTER = timedelta(days=14)
@@ -112,3 +112,25 @@ async def advice(
         opens_at=verdict.next_change_at if outside else None,
         hours=hours,
     )
+
+
+async def last_contacts(tx: TenantTx, customer_ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """上次联系."""
+    return await queries.contacts_last(tx, customer_ids)
+
+
+async def contacted_today(tx: TenantTx, customer_ids: Sequence[UUID], at: datetime) -> dict[UUID, int]:
+    """今天联系了几次, attempts included."""
+    return await queries.contacts_counted(tx, customer_ids, end_of_day(at) - timedelta(days=1))
+
+
+def within(hours: Sequence[str], at: datetime) -> bool:
+    """Is it a good time to call? Without such hours, always."""
+    clock = at.astimezone(HERE).strftime("%H:%M")
+    return not hours or any(span[:5] <= clock <= span[6:] for span in hours)
+
+
+def opens(hours: Sequence[str], at: datetime) -> str:
+    """When the next such hours begin today; empty: not today."""
+    clock = at.astimezone(HERE).strftime("%H:%M")
+    return next((span[:5] for span in sorted(hours) if span[:5] > clock), "")

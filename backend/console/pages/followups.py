@@ -1,0 +1,248 @@
+"""`/followups` 跟进: whom one consultant has to contact, and what came of it. Made for a phone held in one hand."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Response, Template
+from msgspec import Meta, Struct
+
+from backend.console.language import language
+from backend.console.pages.common import Page, at_office, changed, done, office_or_first, page
+from backend.features.access import service as access
+from backend.features.access.models import Actor
+from backend.features.access.service import may
+from backend.features.attribution import pages as told
+from backend.features.customers import service as customers
+from backend.features.customers.models import Customer
+from backend.features.followups import campaigns, due, service
+from backend.features.followups.due import HERE
+from backend.features.followups.models import MOST_WORDS, Card, Channel, Contact, Due, Grade, Mark, Occasion
+from backend.kit.channels import Channels
+from backend.kit.crypto import Keys
+from backend.kit.db import TenantTx
+from backend.kit.errors import NotFound
+
+AT = "/customers/{customer_id:uuid}"
+SECTIONS = ("overdue", "today", "upcoming", "anytime")
+SHOWN = 100
+MARKS: tuple[Mark, ...] = (
+    "key", "objection", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact",
+)  # fmt: skip
+CALL_AT = time(10)
+"""A day was agreed, no hour: the hours for calls begin then."""
+
+
+class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    channel: Channel
+    answered: Literal["yes", "no"]
+    content: Annotated[str, Meta(max_length=2 * MOST_WORDS)] = ""
+    occasion: Occasion | Literal[""] = ""
+    next_on: Annotated[str, Meta(pattern=r"\A(20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?\Z")] = ""
+    back: Literal["", "list"] = ""
+
+    def contact(self) -> Contact:
+        day = _day(self.next_on)
+        return Contact(
+            channel=self.channel, answered=self.answered == "yes", content=self.content,
+            occasion=self.occasion or None, next_at=datetime.combine(day, CALL_AT, HERE) if day else None,
+        )  # fmt: skip
+
+
+class Marked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    grade: Grade | Literal[""] = ""
+    marks: list[Mark] | Mark = []
+    back: Literal["", "list"] = ""
+
+    @property
+    def wanted(self) -> tuple[Mark, ...]:
+        return tuple(self.marks) if isinstance(self.marks, list) else (self.marks,)
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One customer of the list: who, how they are graded, why now, and what was last."""
+
+    customer: Customer
+    card: Card
+    due: Due
+    reasons: Sequence[dict[str, Any]]
+    last: Any
+    today: int
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise NotFound(what="day") from None
+
+
+class Desk(Struct, frozen=True):
+    """What every handler about a customer needs, checked: the customer is of a project of theirs."""
+
+    tx: TenantTx
+    keys: Keys
+    actor: Actor
+    at: datetime
+    customer: Customer
+    channels: Channels
+
+    def back(self, where: str) -> str:
+        return "/followups" if where == "list" else f"/customers/{self.customer.id}"
+
+    async def stale(self) -> None:
+        """Every open page of the project's offices pulls again."""
+        for office in await access.offices(self.tx, self.actor):
+            if office.project_id == self.customer.project_id:
+                changed(self.tx, self.channels, office.id)
+
+
+async def about(
+    customer_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+    channels: NamedDependency[Channels],
+    at: NamedDependency[datetime],
+) -> Desk:
+    await access.require_customer(tx, actor, customer_id)
+    return Desk(tx, keys, actor, at, await customers.show(tx, keys, customer_id), channels)
+
+
+Here = NamedDependency[Desk]
+
+
+@get("/followups", permission="verdict.see")
+async def mine(
+    request: Page,
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+    office: FromQuery[UUID | None] = None,
+) -> Response[Any]:
+    """A consultant's own list; whoever looks after consultants is led to their office's."""
+    chosen = office_or_first(actor, office)
+    if chosen is None:
+        raise NotFound(what="office")
+    if not may(actor, "followups.work"):
+        access.require_office(actor, chosen)
+        return Redirect(f"/offices/{chosen}/followups", status_code=303)
+    return page("followups.html", **await _list(request, tx, keys, actor, chosen, at))
+
+
+@get("/followups/now", permission="followups.work")
+async def now(
+    request: Page,
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+    office: FromQuery[UUID],
+) -> Template:
+    return page("followups_now.html", **await _list(request, tx, keys, actor, office, at))
+
+
+async def _list(request: Page, tx: TenantTx, keys: Keys, actor: Actor, office_id: UUID, at: datetime) -> dict[str, Any]:
+    place = await at_office(tx, actor, office_id, at)
+    project_id = place["office"].project_id
+    found = await due.of_person(tx, project_id, actor.staff_id, at)
+    sections: dict[str, list[Line]] = {name: [] for name in SECTIONS}
+    for line in await lines(tx, keys, found[:SHOWN], language(request), at, actor.staff_id):
+        sections[due.section(line.due, at)].append(line)
+    hours, hours_clause = await due.call_hours(tx, project_id, at)
+    coming = [one for one in await campaigns.listed(tx, project_id) if due.end_of_day(one.held_at) > at]
+    return {
+        **place, "sections": sections, "total": len(found), "hours": hours, "hours_clause": hours_clause,
+        "in_hours": due.within(hours, at), "opens": due.opens(hours, at), "coming": coming,
+    }  # fmt: skip
+
+
+async def lines(
+    tx: TenantTx, keys: Keys, found: Sequence[Due], lang: str, at: datetime, you: UUID | None = None
+) -> list[Line]:
+    """Due customers with everything that a line shows."""
+    ids = [one.customer_id for one in found]
+    people, cards = await customers.show_many(tx, keys, ids), await service.cards(tx, ids)
+    last, today = await due.last_contacts(tx, ids), await due.contacted_today(tx, ids, at)
+    said = {
+        (duty.customer_id, duty.clause, duty.code, duty.need, duty.due_at): words
+        for duty, words in await told.told_duties(tx, [duty for one in found for duty in one.duties], lang, you)
+    }
+    return [
+        Line(
+            customer=people[one.customer_id], card=cards.get(one.customer_id, Card()), due=one,
+            reasons=_once([said[(d.customer_id, d.clause, d.code, d.need, d.due_at)] for d in one.duties]),
+            last=last.get(one.customer_id), today=today.get(one.customer_id, 0),
+        )
+        for one in found
+        if one.customer_id in people
+    ]  # fmt: skip
+
+
+def _once(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same sentence by several clauses is said once, with all of them."""
+    merged: dict[str, dict[str, Any]] = {}
+    for reason in reasons:
+        known = merged.setdefault(reason["sentence"], {**reason, "clauses": []})
+        if reason["clause"] not in known["clauses"]:
+            known["clauses"].append(reason["clause"])
+    return list(merged.values())
+
+
+@get(AT + "/contact", permission="reception.work")
+async def contact_form(request: Page, desk: Here, back: FromQuery[Literal["", "list"]] = "") -> Template:
+    names = await _names(desk)
+    return page(
+        "dialogs/contact.html", here=request.url.path, back=back, customer=desk.customer, office=None, names=names,
+        advice=await due.advice(desk.tx, desk.customer, desk.actor.staff_id, names, language(request), desk.at),
+        card=(await service.cards(desk.tx, [desk.customer.id])).get(desk.customer.id, Card()),
+        spoken=await service.spoken(desk.tx, desk.keys, desk.customer.id, 5), most=MOST_WORDS,
+        coming=[one for one in await campaigns.listed(desk.tx, desk.customer.project_id)
+                if due.end_of_day(one.held_at) > desk.at],
+        today=desk.at.astimezone(HERE).date(), at=desk.at,
+    )  # fmt: skip
+
+
+async def _names(desk: Desk) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for office in await access.offices(desk.tx, desk.actor):
+        for one in await access.colleagues(desk.tx, desk.actor, office.id, desk.at):
+            found[str(one.id)] = one.name
+    return found
+
+
+@post(AT + "/contact", permission="reception.work")
+async def contact(request: Page, desk: Here, data: URLEncodedBody[Said]) -> Response[Any]:
+    await service.contact(desk.tx, desk.keys, desk.customer.id, desk.actor.staff_id, data.contact(), desk.at)
+    await desk.stale()
+    return done(request, desk.back(data.back))
+
+
+@get(AT + "/card", permission="books.write")
+async def card_form(request: Page, desk: Here, back: FromQuery[Literal["", "list"]] = "") -> Template:
+    known = (await service.cards(desk.tx, [desk.customer.id])).get(desk.customer.id, Card())
+    return page(
+        "dialogs/card.html", here=request.url.path, back=back, customer=desk.customer, card=known, marks=MARKS,
+        office=None, keeps=not may(desk.actor, "followups.manage"),
+    )  # fmt: skip
+
+
+@post(AT + "/card", permission="books.write")
+async def card(request: Page, desk: Here, data: URLEncodedBody[Marked]) -> Response[Any]:
+    """Every mark as it is ticked. Raises MarkKept where a consultant unticks 勿扰."""
+    tx, keys, by, manager = desk.tx, desk.keys, desk.actor.staff_id, may(desk.actor, "followups.manage")
+    if data.grade:
+        await service.grade(tx, keys, desk.customer.id, by, data.grade, desk.at)
+    for tag in MARKS:
+        await service.mark(tx, keys, desk.customer.id, by, tag, tag in data.wanted, desk.at, manager)
+    await desk.stale()
+    return done(request, desk.back(data.back))
+
+
+_about = [contact_form, contact, card_form, card]
+route_handlers = [mine, now, Router("/", route_handlers=_about, dependencies={"desk": Provide(about)})]
