@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from backend.entrypoints import demo_notices
 from backend.entrypoints.worker import HANDLERS
 from backend.features.access import service as access
 from backend.features.notifications import channels, deliveries, jobs, reach, service
@@ -333,3 +334,15 @@ async def test_an_id_of_another_developer_is_not_delivered(office: Office, world
     async with decoy.tx() as tx:
         assert await deliveries.lock(tx, row.id, decoy.clock()) is None
         assert await channels.latest(tx) == []
+
+
+async def test_the_demo_s_sink_shows_something_at_once(world: World, db: Database, provider: Provider) -> None:
+    world.clock.at = NOON
+    async with world.tx() as tx:
+        await demo_notices.furnish(tx, world.keys, "江湾置业", world.clock())
+    office = Office(world, db, provider, None)
+    await office.tell()
+    await office.work()
+    async with world.tx() as tx:
+        caught = await channels.sink(tx, world.keys)
+    assert {one.caught.channel for one in caught} == {"sms", "wecom", "webhook"}

@@ -1,0 +1,3 @@
+-- name: everybody
+-- The people of a developer.
+SELECT id, login FROM staff WHERE tenant_id = $1 ORDER BY login;
