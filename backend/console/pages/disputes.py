@@ -115,7 +115,7 @@ def may(room: Room, actor: Actor, at: datetime) -> frozenset[str]:
         "side_rules": going and is_side and access.may(actor, "ruling.make"),
         "appeal": lost and in_time and not appealed,
         "decide": room.pending is not None and access.may(actor, "appeal.decide") and not ruled and not is_side,
-        "case": not going and room.case_id is None and access.may(actor, "rulebook.edit"),
+        "case": not going and not room.pending and room.case_id is None and access.may(actor, "rulebook.edit"),
     }  # fmt: skip
     return frozenset(key for key, yes in can.items() if yes)
 

@@ -37,7 +37,8 @@ async def write(tx: TenantTx, dispute_id: UUID, by: UUID, at: datetime) -> tuple
     Raises NotRuledYet, CaseWritten, CaseDiffers where the draft no longer decides it so.
     """
     dispute = await service.held(tx, dispute_id)
-    if dispute.closed_at is None:
+    pending = any(row["decided_at"] is None for row in await queries.appeals_of(tx, dispute_id))
+    if dispute.closed_at is None or pending:
         raise NotRuledYet()
     if await worked.of_dispute(tx, dispute_id) is not None:
         raise CaseWritten()

@@ -83,7 +83,7 @@ async def room(tx: TenantTx, keys: Keys, dispute: Dispute, at: datetime, lang: s
         told=speaker.verdict(verdict, rules.of(verdict.rulebook.digest).rulebook), status=verdict.status,
         owed=await _owed(tx, dispute, speaker, at), asks=await papers.asked(tx, dispute.project_id, at),
         appeals=tuple(appeals.of_row(keys, row) for row in await queries.appeals_of(tx, dispute.id)),
-        taken=_taken(facts), appeal_until=until, appeal_clause=clause,
+        taken=await _taken(tx, dispute, facts, at), appeal_until=until, appeal_clause=clause,
         case_id=await worked.of_dispute(tx, dispute.id),
     )  # fmt: skip
 
@@ -136,10 +136,11 @@ def _places(dispute: Dispute, fact: AnyFact) -> tuple[int, ...]:
     return tuple(place for place, side in enumerate(dispute.sides, 1) if str(side) in said)
 
 
-def _taken(facts: Iterable[AnyFact]) -> frozenset[str]:
-    """Steps of the procedure that are on record."""
-    names = {getattr(fact, "step", None) or str(fact.__struct_config__.tag) for fact in facts}
-    return frozenset(STEPS & names)
+async def _taken(tx: TenantTx, dispute: Dispute, facts: Iterable[AnyFact], at: datetime) -> frozenset[str]:
+    """Steps of the procedure that are on record, by everybody who had to take them."""
+    said = {getattr(fact, "step", None) or str(fact.__struct_config__.tag) for fact in facts}
+    lacking = {duty.need for duty in (await _owes(tx, dispute, at)).duties}
+    return frozenset((STEPS & said) - lacking)
 
 
 # -- the sides --
@@ -197,8 +198,7 @@ def _first(dispute: Dispute, party: UUID, facts: Sequence[AnyFact], slips: bool)
 
 async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) -> tuple[Owed, ...]:
     """谁该做什么、到什么时候: what belongs to the dispute first, then whatever else is owed about this customer."""
-    asked = Owes(customer=str(dispute.customer_id))
-    verdict = await asking.ask(tx, dispute.project_id, asked, [dispute.customer_id], at)
+    verdict = await _owes(tx, dispute, at)
     rules = await rulebooks.in_force(tx, dispute.project_id, at)
     said = speaker.verdict(verdict, rules.of(verdict.rulebook.digest).rulebook).duties
     pairs = sorted(
@@ -206,13 +206,20 @@ async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) 
         key=lambda pair: (pair[1].code not in CODES, pair[1].due or datetime.max.replace(tzinfo=at.tzinfo)),
     )
     sides = {str(side): side for side in dispute.sides}
-    return tuple(
+    every = (
         Owed(
             sentence=told["sentence"], who=told["who"], party=sides.get(duty.who), clause=duty.clause, due_at=duty.due,
             late=duty.status == "missed" or (duty.due is not None and duty.due <= at),
         )
         for told, duty in pairs
     )  # fmt: skip
+    # Of three sides each pair is at odds, yet one form answers both.
+    return tuple({(one.sentence, one.clause): one for one in every}.values())
+
+
+async def _owes(tx: TenantTx, dispute: Dispute, at: datetime) -> Verdict:
+    asked = Owes(customer=str(dispute.customer_id))
+    return await asking.ask(tx, dispute.project_id, asked, [dispute.customer_id], at)
 
 
 # -- for the forms --

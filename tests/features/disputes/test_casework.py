@@ -17,6 +17,8 @@ async def test_a_ruling_becomes_a_worked_case_that_decides_the_same(clash: Clash
         await clash.do(casework.write, id_, clash.who("manager"), keys=False)
     await clash.do(ruling.rule, id_, clash.who("manager"), clash.all_to("lihao"), "给李浩")
     appeal = await clash.do(appeals.appeal, id_, clash.a, clash.a, "确认时间在先")
+    with pytest.raises(NotRuledYet):
+        await clash.do(casework.write, id_, clash.who("manager"), keys=False)
     clash.world.clock.forward(hours=1)
     await clash.do(appeals.decide, id_, appeal, clash.who("admin"), "rejected", None, False, "有据")
     draft_id, case_id = await clash.do(casework.write, id_, clash.who("manager"), keys=False)

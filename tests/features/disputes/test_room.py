@@ -158,6 +158,16 @@ async def test_papers_are_facts_in_their_order(clash: Clash) -> None:
     assert room.taken == {"query_form"}
 
 
+async def test_a_step_is_done_when_everybody_has_taken_it(clash: Clash) -> None:
+    id_ = await clash.open()
+    await clash.open(by="wangjing", words="我二月就接待过")
+    await clash.do(papers.hand_in, id_, clash.b, "query_form", "请查确认单", [])
+    room = await clash.do(views.room, await clash.dispute(id_), lang="zh")
+    assert room.taken == frozenset()
+    owing = [one.party for one in room.owed if "查询单" in one.sentence]
+    assert sorted(map(str, owing)) == sorted(map(str, (clash.a, clash.who("wangjing")))), "each is told once"
+
+
 async def test_the_register_is_searched_after_the_signature_only(clash: Clash) -> None:
     from backend.features.disputes import mediation
 

@@ -28,6 +28,7 @@ from backend.features.disputes.models import Split
 from backend.features.disputes.splits import equal, points, said, whole
 from backend.features.rulebooks import drafts
 from tests.features.disputes.conftest import MORNING, Clash, confirmed, under
+from tests.support.published import all_replay
 from tests.support.world import World
 
 
@@ -241,6 +242,7 @@ async def test_an_overturned_ruling_moves_the_customer_and_costs_whoever_was_unf
         await clash.do(appeals.appeal, id_, clash.b, clash.b, "轮到我申诉")
     room = await clash.do(views.room, await clash.dispute(id_), lang="zh")
     assert room.ruling is not None and room.ruling.kind == "overturned"
+    assert await all_replay(clash.world) >= 5
 
 
 async def test_the_rulebook_may_limit_the_days_to_appeal(clash: Clash) -> None:
