@@ -35,7 +35,7 @@ def messages_after(kept: Kept, at: datetime) -> Iterator[Message]:
         if when is not None:
             yield Message(
                 topic=REMIND,
-                payload={**about(kept), "code": duty.code, "customer": duty.customer},
+                payload={**about(kept), "code": duty.code, "customer": duty.customer, "clause": duty.clause},
                 due_at=when,
             )
 

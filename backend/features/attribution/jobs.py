@@ -52,11 +52,13 @@ async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> 
     for duty in kept.verdict.duties if kept else ():
         staff_id = _person(duty)
         wanted = duty.code == payload["code"] and duty.customer == payload["customer"] and duty.status == "open"
+        wanted = wanted and payload.get("clause") in (None, duty.clause)
         if wanted and staff_id is not None:
             later = await _call_hours(tx, kept, duty, context.at) if kept else None
             if later is not None:
-                await outbox.put(tx, [outbox.Message(topic=REMIND, payload=dict(payload), due_at=later)], context.at)
-                return
+                again = {**payload, "clause": duty.clause}
+                await outbox.put(tx, [outbox.Message(topic=REMIND, payload=again, due_at=later)], context.at)
+                continue
             about = uuid5(staff_id, f"{duty.customer}/{duty.code}/{duty.since.isoformat()}")
             due = duty.due.isoformat() if duty.due else None
             params = {
