@@ -43,6 +43,7 @@ def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
         ("penalties", "sanction.see", f"/offices/{at}/penalties" if at else ""),
         ("disputes", "dispute.see", "/disputes"),
         ("rulebook", "rulebook.see", "/rulebook"),
+        ("transfers", "transfer.export", "/transfers"),
         ("channels", "report.see", f"/offices/{at}/channels" if at else ""),
         ("portal", "portal.use", "/portal/reports"),
         ("team", "portal.lead", "/portal/team"),

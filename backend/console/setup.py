@@ -50,6 +50,8 @@ from backend.console.pages import (
     rulebook,
     rulebook_drafts,
     rulebook_publish,
+    transfers,
+    transfers_files,
     trials,
     visits,
 )
@@ -108,6 +110,8 @@ PAGES = (
     channel_arrivals,
     portal,
     hq,
+    transfers,
+    transfers_files,
 )
 
 

@@ -1,7 +1,7 @@
 """Import of 50,000 rows: under 60 s, memory flat?
 
-Makes a sheet of visits (four fifths of the numbers once, the others twice; every tenth with hyphens or +86), hands it to the
-real service and lets a real worker process read it, look at every row (dry run) and write it, with fsync on. RSS is of
+Makes a sheet of visits (a fifth of them of people who came before; every tenth number with hyphens or +86), hands it to
+the real service and lets a real worker process read it, look at every row (dry run) and write it, with fsync on. RSS is of
 the worker and of the process that reads the file, sampled throughout. In the end the file once more: nothing new.
 """
 

@@ -25,6 +25,10 @@ async def transfers_of_projects(tx: TenantTx, offices: Sequence[UUID], limit: in
     return await tx.rows(SQL.transfers_of_projects, tx.tenant_id, list(offices), limit)
 
 
+async def transfer_in_reach(tx: TenantTx, id_: UUID, offices: Sequence[UUID]) -> bool:
+    return bool(await tx.value(SQL.transfer_in_reach, tx.tenant_id, id_, list(offices)))
+
+
 async def transfer_turn(tx: TenantTx, id_: UUID, phase: str, cursor: int, total: int) -> None:
     await tx.run(SQL.transfer_turn, tx.tenant_id, id_, phase, cursor, total)
 

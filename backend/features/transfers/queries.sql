@@ -190,3 +190,10 @@ SELECT role FROM staff WHERE tenant_id = $1 AND id = $2;
 -- name: rows_before
 -- How many rows of the file come before this one.
 SELECT count(*) FROM transfer_row WHERE tenant_id = $1 AND transfer_id = $2 AND place < $3;
+
+-- name: transfer_in_reach
+-- Whether the transfer is of a project that one of these offices belongs to.
+SELECT EXISTS (
+  SELECT FROM transfer t JOIN office o ON o.tenant_id = t.tenant_id AND o.project_id = t.project_id
+  WHERE t.tenant_id = $1 AND t.id = $2 AND o.id = ANY($3::uuid[])
+);

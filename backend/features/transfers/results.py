@@ -13,13 +13,13 @@ from backend.kit.db import Database, TenantTx
 from backend.kit.texts import text
 
 _LINES = msgspec.msgpack.Decoder(list[Line])
-_PAGE = 50
+PAGE = 50
 NOT_TAKEN = ("refused", "duplicate")
 
 
 async def shown(tx: TenantTx, keys: Keys, transfer: Transfer, outcome: str, after: int) -> list[Shown]:
     """The next rows with this result. The cells come from the piece each row lies in."""
-    results = await queries.rows_of_outcome(tx, transfer.id, outcome, after, _PAGE)
+    results = await queries.rows_of_outcome(tx, transfer.id, outcome, after, PAGE)
     found = []
     place, lines = -1, {}
     for result in results:

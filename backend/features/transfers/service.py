@@ -32,11 +32,11 @@ _LISTED = 50
 async def take_in(tx: TenantTx, keys: Keys, project_id: UUID, sheet: Sheet, by: UUID, at: datetime) -> UUID:
     """A file to import; the worker reads it. Raises FileRefused."""
     if len(sheet.body) > MOST_BYTES:
-        raise FileRefused(field="file", problem="too_large", limit=MOST_BYTES // 1024**2)
+        raise FileRefused(field="file", problem="transfer_file_refused.too_large", limit=MOST_BYTES // 1024**2)
     try:
         form = reading.form_of(sheet.body)
     except reading.Unreadable as error:
-        raise FileRefused(field="file", problem=str(error)) from error
+        raise FileRefused(field="file", problem=f"transfer_file_refused.{error}") from error
     id_ = new_id()
     await queries.transfer_insert(
         tx, id_, project_id, sheet.office_id, "import", sheet.kind, form, sealed_name(keys, id_, sheet.name),
@@ -74,10 +74,10 @@ async def name_columns(tx: TenantTx, keys: Keys, id_: UUID, columns: Sequence[in
     fields = FIELDS[transfer.kind]
     taken = [column for column in columns if column >= 0]
     if len(columns) != len(fields) or len(set(taken)) != len(taken) or max(taken, default=0) >= len(transfer.header):
-        raise ColumnsMissing(field="columns", problem="twice")
+        raise ColumnsMissing(field="columns", problem="transfer_columns_missing.twice")
     missing = next((field for field, column in zip(fields, columns, strict=True) if field.needed and column < 0), None)
     if missing is not None:
-        raise ColumnsMissing(field=missing.name, problem="missing")
+        raise ColumnsMissing(field=missing.name)
     await queries.transfer_columns(tx, id_, columns)
     await queries.rows_delete(tx, id_)
     await queries.transfer_turn(tx, id_, "checking", 0, transfer.total)
@@ -114,8 +114,7 @@ async def find(tx: TenantTx, keys: Keys, id_: UUID) -> Transfer:
 
 async def reach(tx: TenantTx, keys: Keys, id_: UUID, offices: Sequence[UUID]) -> Transfer:
     """The transfer, if it is of a project that one of these offices belongs to. NotFound otherwise."""
-    listed = {row["id"] for row in await queries.transfers_of_projects(tx, offices, 10_000)}
-    if id_ not in listed:
+    if not await queries.transfer_in_reach(tx, id_, offices):
         raise NotFound(what="transfer")
     return await find(tx, keys, id_)
 
