@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from backend.engine import explain
-from backend.engine.facts import AnyFact, StepTaken, Visited
+from backend.engine.facts import AnyFact, ReceptionStarted, Related, StepTaken, Visited
 from backend.engine.rulebook import Rulebook
 from backend.engine.verdict import NEXT_IN_ROTATION, Duty, Finding, Penalty, Verdict
 from backend.features.attribution import answers
@@ -34,7 +34,11 @@ def _worth_saying(fact: AnyFact) -> tuple[datetime | None, datetime | None]:
 
 
 def _keys(fact: AnyFact, kind: str) -> tuple[str, ...]:
-    """A step has a sentence of its own, where one was written for it, for what came of it."""
+    """A step has a sentence of its own, where one was written for it, for what came of it; a merge has one, too."""
+    if isinstance(fact, Related):
+        return f"facts.{kind}_{fact.relation}", f"facts.{kind}"
+    if isinstance(fact, ReceptionStarted) and fact.capacity is None:
+        return (f"facts.{kind}_plain",)
     if not isinstance(fact, StepTaken):
         return (f"facts.{kind}",)
     return f"facts.step.{fact.step}_{fact.result}", f"facts.step.{fact.step}", f"facts.{kind}"

@@ -179,6 +179,7 @@ async def test_from_the_list_to_a_merge_and_back(browser: Browser, world: World,
     assert (await browser.post(f"{here}/merge", data={"reason": WHY})).status_code == 303
     page = (await browser.get(here)).text
     assert WHY in page and "撤销合并" in page and "李浩" in page, "both histories stay"
+    assert "认定为同一人，合并" in page and "None" not in page
     again = await browser.post(f"{here}/merge", data={"reason": WHY})
     assert again.status_code == 409 and "这两位已经合并" in again.text and WHY in again.text
     assert "与另一号码是同一人" in (await browser.search("张小明")).text
