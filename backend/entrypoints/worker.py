@@ -27,7 +27,8 @@ async def work(settings: Settings) -> None:
     """Until cancelled, or until Redis goes away: whoever supervises starts it again."""
     need(settings, "runtime_database_url", "relay_database_url", "redis_url", "master_key")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    db = await Database.connect(settings.runtime_database_url, size=8)
+    # A job holds one, a letter two, a walk of a trial some more.
+    db = await Database.connect(settings.runtime_database_url, size=16)
     relay = await Database.connect(settings.relay_database_url, size=2)
     channels = Channels(settings.redis_url)
     await channels.start()

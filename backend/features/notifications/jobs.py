@@ -25,14 +25,14 @@ async def deliver(tx: TenantTx, payload: Mapping[str, Any], context: Context) ->
     db: Database = context.services["db"]
     post: Post = context.services["post"]
     id_ = UUID(payload["delivery"])
-    if post.is_full:
-        await ring(tx, [(id_, context.at + _BUSY_WAIT)], context.at)
-        return
-    async with db.tenant_tx(tx.tenant_id) as own:
-        claimed = await _claim(own, post, id_, context)
-    if claimed is not None:
-        work, letter = claimed
-        await _mark(tx, work, await post.send(tx.tenant_id, work, letter), context)
+    async with post.slot(tx.tenant_id) as there_is_one:
+        if not there_is_one:
+            return await ring(tx, [(id_, context.at + _BUSY_WAIT)], context.at)
+        async with db.tenant_tx(tx.tenant_id) as own:
+            claimed = await _claim(own, post, id_, context)
+        if claimed is not None:
+            work, letter = claimed
+            await _mark(tx, work, await post.send(tx.tenant_id, work, letter), context)
 
 
 async def _claim(own: TenantTx, post: Post, id_: UUID, context: Context) -> tuple[Claimed, Letter] | None:

@@ -1,6 +1,9 @@
 """From a claimed delivery to a letter, and out through the port (外发). Numbers are opened here and nowhere else."""
 
 import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,7 +24,9 @@ from backend.kit.ids import new_id
 from backend.kit.texts import text
 
 SLOTS = 4
-"""So many letters at once: a provider that hangs must not hold every hand of the worker."""
+"""So many letters at once: a provider that hangs must not hold every hand of the worker ..."""
+SLOTS_OF_ONE = 2
+"""... nor one developer's every hand that sends letters."""
 SECONDS = 20
 _VALUE_CHARS = 35
 """As long as the provider takes one value of a text message."""
@@ -39,24 +44,38 @@ class Post:
 
     def __init__(self, db: Database, keyring: Keyring, line: HttpLine | None) -> None:
         self._db, self._keyring, self._line = db, keyring, line
-        self._tokens, self._slots = wecom.Tokens(), asyncio.Semaphore(SLOTS)
+        self._tokens, self._busy = wecom.Tokens(), Counter[UUID]()
 
-    @property
-    def is_full(self) -> bool:
-        return self._slots.locked()
+    def has_room(self, tenant_id: UUID) -> bool:
+        return self._busy.total() < SLOTS and self._busy[tenant_id] < SLOTS_OF_ONE
+
+    @asynccontextmanager
+    async def slot(self, tenant_id: UUID) -> AsyncIterator[bool]:
+        """Whether there was one within half a second; it is held for claim and call together."""
+        for _ in range(10):
+            if self.has_room(tenant_id):
+                break
+            await asyncio.sleep(0.05)
+        else:
+            yield False
+            return
+        self._busy[tenant_id] += 1
+        try:
+            yield True
+        finally:
+            self._busy[tenant_id] -= 1
 
     async def send(self, tenant_id: UUID, work: Claimed, letter: Letter) -> Outcome:
         """Nothing here raises: whatever happens to a letter is an outcome."""
         keys = self._keyring.of(tenant_id)
-        async with self._slots:
-            try:
-                async with asyncio.timeout(SECONDS):
-                    return await self._port(work, letter, keys).send(letter)
-            except TimeoutError:
-                return Unsure("timeout")
-            except Exception as error:
-                # Its class alone: a message may quote a number.
-                return Unsure(f"broken_{type(error).__name__}")
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await self._port(work, letter, keys).send(letter)
+        except TimeoutError:
+            return Unsure("timeout")
+        except Exception as error:
+            # Its class alone: a message may quote a number.
+            return Unsure(f"broken_{type(error).__name__}")
 
     def write(self, tenant_id: UUID, work: Claimed, at: datetime) -> Letter | Given:
         """The letter, or why there is none to send any more."""

@@ -16,7 +16,7 @@ from backend.features.notifications.models import DeliveryView, Quiet, Template
 from backend.features.notifications.ports import sms, webhook, wecom
 from backend.features.notifications.ports.line import HttpLine
 from backend.features.notifications.ports.sink import Caught
-from backend.features.notifications.posting import SLOTS, Post
+from backend.features.notifications.posting import SLOTS_OF_ONE, Post
 from backend.features.notifications.routing import DELIVER, not_before
 from backend.kit.channels import Channels
 from backend.kit.db import Database, TenantTx
@@ -229,19 +229,48 @@ async def test_two_workers_on_one_delivery_send_it_once(office: Office, world: W
 async def test_a_provider_that_hangs_holds_only_some_hands(office: Office, world: World) -> None:
     await office.ready("webhook")
     office.provider.say("/in", "hang")
-    for number in range(SLOTS + 2):
+    for number in range(SLOTS_OF_ONE + 2):
         await office.tell(ticket=f"A{number:03}")
     async with world.tx() as tx:
         due = [row["id"] for row in await tx.rows(DUE, world.clock())]
     services = {"channels": Channels(), "db": office.db, "post": office.post}
     made = Jobs(office.db, office.db, "redis://127.0.0.1:1", HANDLERS, services, world.clock)
-    first = [asyncio.create_task(made.carry_out(world.tenant_id, id_)) for id_ in due[:SLOTS]]
-    while not office.post.is_full:  # noqa: ASYNC110
+    first = [asyncio.create_task(made.carry_out(world.tenant_id, id_)) for id_ in due[:SLOTS_OF_ONE]]
+    while office.post.has_room(world.tenant_id):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await made.carry_out(world.tenant_id, due[-1])
     assert not all(task.done() for task in first), "the last one did not wait for them"
+    assert office.post.has_room(new_id()), "nor do other developers"
     await asyncio.gather(*first)
-    assert sorted(row.status for row in await office.rows()) == ["failed"] * SLOTS + ["pending"] * 2
+    assert sorted(row.status for row in await office.rows()) == ["failed"] * SLOTS_OF_ONE + ["pending"] * 2
+
+
+async def test_a_burst_does_not_lock_itself_out_of_the_database(office: Office, world: World, runtime_url: str) -> None:
+    """A letter holds two connections, the job's and the claim's: eight jobs on eight connections must get through."""
+    small = await Database.connect(runtime_url, size=8)
+    office.db = small
+    await office.ready("webhook")
+    for number in range(24):
+        await office.tell(ticket=f"A{number:03}")
+    async with world.tx() as tx:
+        due = [row["id"] for row in await tx.rows(DUE, world.clock())]
+    services = {"channels": Channels(), "db": small, "post": office.post}
+    made = Jobs(small, small, "redis://127.0.0.1:1", HANDLERS, services, world.clock)
+    hands = asyncio.Semaphore(8)
+
+    async def carry(id_: UUID) -> None:
+        async with hands:
+            await made.carry_out(world.tenant_id, id_)
+
+    await asyncio.gather(*(carry(id_) for id_ in due))
+    async with world.tx() as tx:
+        assert not [row for row in await tx.rows(ROWS) if row["last_error"]], "nobody waited in vain"
+    for _ in range(12):
+        world.clock.forward(seconds=3)
+        if not await office.work():
+            break
+    await small.close()
+    assert len(office.provider.calls) == 24 and {row.status for row in await office.rows()} == {"sent"}
 
 
 @pytest.mark.parametrize(
