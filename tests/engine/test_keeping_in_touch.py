@@ -46,7 +46,7 @@ def test_nobody_owes_contact_to_whoever_asked_to_be_left_alone(facts: list[AnyFa
             verdict = decide(question, [*facts, *quiet], RULEBOOKS[name], at)
             asked = [d for d in verdict.duties if d.customer == customer]
             assert not [d for d in asked if d.need in CONTACTS or (d.need is None and d.code in CONTACTING)]
-        verdict = decide(May(act="contact", customer=customer), [*facts, *quiet], RULEBOOKS[name], at)
+        verdict = decide(May(act="contact_customer", customer=customer), [*facts, *quiet], RULEBOOKS[name], at)
         assert (verdict.status, verdict.findings[0].code) == ("refused", "do_not_contact")
 
 
@@ -148,7 +148,7 @@ def test_a_cap_counts_attempts_of_its_days_only(before: int, attempts: int) -> N
         FollowedUp(id=f"f{i}", at=first + timedelta(minutes=i), customer="C1", consultant="A", answered=False)
         for i in range(attempts)
     ]
-    verdict = decide(May(act="contact", customer="C1"), facts, RULEBOOKS["R01-03"], at + timedelta(hours=1))
+    verdict = decide(May(act="contact_customer", customer="C1"), facts, RULEBOOKS["R01-03"], at + timedelta(hours=1))
     over = [f for f in verdict.findings if f.code == "contacts_over"]
     assert bool(over) == (before == 0 and attempts >= 3)
     assert verdict.status == "allowed"

@@ -81,7 +81,7 @@ FAULTY = {
     "gate_asks_nothing": with_clause(Gate(act="pay_deposit")),
     "limit_empty": with_clause(Limit(act="submit_slip", most=0)),
     "limit_inverted": with_clause(Limit(act="submit_slip", most=50, target_met=30)),
-    "limit_uncounted": with_clause(Limit(act="contact", most=2)),
+    "limit_uncounted": with_clause(Limit(act="contact_customer", most=2)),
     "campaign_without_end": with_clause(
         Duty(code="follow_up", due=Deadline(unit="none"), on=Need(step="festival"), needs=(STEP,), campaign=True)
     ),

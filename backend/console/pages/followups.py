@@ -31,7 +31,7 @@ AT = "/customers/{customer_id:uuid}"
 SECTIONS = ("overdue", "today", "upcoming", "anytime")
 SHOWN = 100
 MARKS: tuple[Mark, ...] = (
-    "key", "objection", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact",
+    "key", "has_objection", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact",
 )  # fmt: skip
 CALL_AT = time(10)
 """A day was agreed, no hour: the hours for calls begin then."""

@@ -66,7 +66,7 @@ def findings(law: Law, timeline: Timeline, customers: frozenset[str] | None) -> 
 
 def finding(law: Law, mark: Fact, outcome: str = "noted") -> Finding:
     """Above every clause: told under the clause on contacts, or the first."""
-    no = next((no for no, rule in law.gates if rule.act == "contact"), law.clauses[0].no)
+    no = next((no for no, rule in law.gates if rule.act == "contact_customer"), law.clauses[0].no)
     params: dict[str, Param] = {"who": steps.actor(mark) or "manager", "since": instant(mark.at)}
     return Finding(clause=no, outcome=outcome, code=DO_NOT_CONTACT, facts=(mark.id,), params=params)  # type: ignore[arg-type]  # an Outcome
 

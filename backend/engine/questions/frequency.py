@@ -12,7 +12,7 @@ from backend.engine.rules.law import Law
 from backend.engine.verdict import Finding, May, Param
 from backend.engine.words.vocabulary import Act
 
-CONTACTS: dict[Act, str] = {"contact": "followed_up", "send_message": "sms"}
+CONTACTS: dict[Act, str] = {"contact_customer": "followed_up", "send_message": "sms"}
 """What counts towards the cap on an act."""
 
 

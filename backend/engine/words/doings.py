@@ -126,7 +126,7 @@ DoingAct = Literal[
     "mark_informed",
     "ready_for_opening",
     "survey",
-    "contact",
+    "contact_customer",
     "send_message",
 ]
 DoingDuty = Literal[

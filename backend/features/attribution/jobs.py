@@ -72,7 +72,7 @@ async def _call_hours(tx: TenantTx, kept: Kept, duty: Duty, at: datetime) -> dat
     """约电时间: when the hours for calls begin, if they have not; None to remind now, also where none are left."""
     if not of_contact(duty.code, duty.need) or duty.customer is None:
         return None
-    asked = May(act="contact", who=duty.who, customer=duty.customer)
+    asked = May(act="contact_customer", who=duty.who, customer=duty.customer)
     said = await asking.ask(tx, kept.project_id, asked, [UUID(duty.customer)], at)
     outside = any(finding.code == "call_outside_hours" for finding in said.findings)
     opens = said.next_change_at if outside else None

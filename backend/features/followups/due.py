@@ -93,14 +93,14 @@ def end_of_day(at: datetime) -> datetime:
 async def call_hours(tx: TenantTx, project_id: UUID, at: datetime) -> tuple[tuple[str, ...], str | None]:
     """约电时间 and its clause; none where the rulebook has no such hours."""
     law = await service.law(tx, project_id, at)
-    return next(((gate.hours, no) for no, gate in law.gates if gate.act == "contact" and gate.hours), ((), None))
+    return next(((gate.hours, no) for no, gate in law.gates if gate.act == "contact_customer" and gate.hours), ((), None))
 
 
 async def advice(
     tx: TenantTx, customer: Customer, staff_id: UUID, names: dict[str, str], lang: str, at: datetime
 ) -> Advice:
     """能否现在联系, before one does: what forbids it, what advises against it, and when the hours for calls begin."""
-    asked = May(act="contact", who=str(staff_id), customer=str(customer.id))
+    asked = May(act="contact_customer", who=str(staff_id), customer=str(customer.id))
     verdict = await asking.ask(tx, customer.project_id, asked, [customer.id], at)
     rules = await rulebooks.current(tx, customer.project_id, at)
     reasons = Speaker(lang, names).verdict(verdict, rules.rulebook).reasons

@@ -13,7 +13,7 @@ Channel = Literal["phone", "message", "home_visit", "other"]
 Grade = Literal["A", "B", "C", "D"]
 Occasion = Literal["event", "weather", "festival", "construction", "change", "discount", "appointment"]
 """话题: with what one begins (R01-03.5.4)."""
-Mark = Literal["key", "objection", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact"]
+Mark = Literal["key", "has_objection", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact"]
 Milestone = Literal[
     "opening", "sp_event", "topping_out", "handover", "show_flat_open", "construction", "discount", "company_event"
 ]

@@ -53,7 +53,7 @@ async def contact(tx: TenantTx, keys: Keys, customer_id: UUID, by: UUID, said: C
         raise InvalidInput(field="content")
     if said.next_at is not None and not at < said.next_at <= at + _PLANNED:
         raise DayPassed(field="next_on")
-    await _allowed(tx, customer, by, "contact", at)
+    await _allowed(tx, customer, by, "contact_customer", at)
     await rounds.begin(tx, customer.project_id, at)
     facts = await _facts(tx, customer, by, said, said_now, at)
     verdict = await attribution.record(tx, customer.project_id, customer.id, [(f, ()) for f in facts], at, by)

@@ -14,7 +14,10 @@ from backend.features.rulebooks.casework.lines.scene import Scene
 from backend.features.rulebooks.casework.lines.steps import moment
 
 GRADED = re.compile(r"grade ([ABCD])\b")
-MARKS = ("key", "objection", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact")
+MARKS = {"objection": "has_objection"} | {
+    mark: mark for mark in ("key", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact")
+}
+"""客户标签, as notes say them."""
 CLASSES = frozenset(("leader_introduced", "vip"))
 
 
@@ -23,7 +26,7 @@ def known(line: Line, scene: Scene) -> Iterator[Fact]:
     said = GRADED.search(line.note)
     if said is not None:
         yield f.StepTaken(**scene.common(line), step="graded", by=line.get("by"), result=said[1])
-    for mark in (mark for mark in MARKS if mark in line.note.split()):
+    for mark in (MARKS[word] for word in line.note.split() if word in MARKS):
         yield from marked(line, scene, mark)
     if line.get("step") == "three_day":
         before = {"at": line.at - timedelta(days=3), "customer": line.get("cust") or scene.customer}
@@ -90,7 +93,7 @@ EVENTS: dict[str, Callable[[Line, Scene], Iterator[Fact]]] = {
 
 
 def _contact(line: Line) -> AnyQuestion:
-    return May(act="contact", who=line.get("by", "who"), customer=line.get("cust"))
+    return May(act="contact_customer", who=line.get("by", "who"), customer=line.get("cust"))
 
 
 def _send(line: Line) -> AnyQuestion:
