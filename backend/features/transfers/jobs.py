@@ -67,7 +67,8 @@ class _Job:
             transfer = await service.find(tx, self._keys, self._id)
             if not transfer.running:
                 return False
-            reader = await intake.row_reader(tx, transfer, now()) if transfer.phase != "reading" else None
+            ready = transfer.direction == "import" and transfer.phase != "reading"
+            reader = await intake.row_reader(tx, transfer, now()) if ready else None
         if transfer.phase == "reading":
             await intake.read_file(self._db, self._keys, self._tenant_id, transfer)
             return False
