@@ -3,10 +3,11 @@
 import asyncio
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from backend.entrypoints.worker import HANDLERS
-from backend.features.disputes import appeals, papers, ruling, service, views
+from backend.features.disputes import appeals, mediation, papers, ruling, service, views
 from backend.features.disputes.errors import NobodyToDispute, NotASide, SearchTooEarly, WordsNeeded
 from backend.features.disputes.jobs import DISPUTED, open_room
 from backend.features.disputes.splits import equal
@@ -169,8 +170,6 @@ async def test_a_step_is_done_when_everybody_has_taken_it(clash: Clash) -> None:
 
 
 async def test_the_register_is_searched_after_the_signature_only(clash: Clash) -> None:
-    from backend.features.disputes import mediation
-
     id_ = await clash.open()
     clerk, manager = clash.who("clerk"), clash.who("manager")
     with pytest.raises(SearchTooEarly) as refused:
@@ -197,8 +196,6 @@ async def test_the_engine_opens_a_room_where_no_clause_decides(clash: Clash) -> 
             for row in await tx.rows(Query("test.out", f"SELECT payload::text FROM outbox WHERE topic = '{DISPUTED}'"))
         ]
     assert HANDLERS[DISPUTED] is open_room
-    import msgspec
-
     services = {"keyring": world.keyring, "channels": Channels()}
     for _ in range(2):  # a ring that is repeated finds the room there
         async with world.tx() as tx:
@@ -208,3 +205,10 @@ async def test_the_engine_opens_a_room_where_no_clause_decides(clash: Clash) -> 
     assert dispute is not None and dispute.cause == "engine" and set(dispute.sides) == {clash.a, clash.b}
     (fact,) = await clash.facts("dispute_opened")
     assert fact.source == "system" and fact.actor is None
+
+
+async def test_an_alarm_about_a_verdict_that_no_longer_stands_opens_nothing(clash: Clash) -> None:
+    services = {"keyring": clash.world.keyring, "channels": Channels()}
+    async with clash.world.tx() as tx:
+        await open_room(tx, {"subject": str(clash.customer)}, Context(services, uuid4(), MORNING))
+        assert await service.of_customer(tx, clash.customer) is None

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from backend.engine.rules.clauses import Definition
 from backend.engine.verdict import WHOLE
@@ -190,6 +191,19 @@ async def test_sides_cannot_agree_past_the_rulebook(clash: Clash) -> None:
     assert (await clash.dispute(id_)).closed_at is None
 
 
+async def test_where_no_clause_has_disputes_mediated_only_a_manager_writes_down_an_agreement(clash: Clash) -> None:
+    """R03-18 without 3.1 and 3.2: an agreement that takes a ruling is the manager's to record."""
+    rulebook = drafts.preset("R03-18")
+    clauses = tuple(replace(one, rules=()) if one.no in ("3.1", "3.2") else one for one in rulebook.clauses)
+    await under(clash.world, "R03-18", MORNING, clauses=clauses)
+    id_ = await clash.open()
+    halves, both = equal([clash.a, clash.b]), {clash.a, clash.b}
+    with pytest.raises(SettlementIdle):
+        await clash.do(mediation.settle, id_, clash.actor("clerk", "site_clerk"), halves, both, "各一半")
+    await clash.do(mediation.settle, id_, clash.actor("manager", "site_manager"), halves, both, "各一半")
+    assert set((await clash.verdict()).holders) == {str(clash.a), str(clash.b)}
+
+
 async def test_a_failed_mediation_leaves_it_to_the_manager(clash: Clash) -> None:
     id_ = await clash.open()
     await clash.do(mediation.fail, id_, clash.actor("clerk", "site_clerk"), "谈不拢")
@@ -249,8 +263,6 @@ async def test_the_rulebook_may_limit_the_days_to_appeal(clash: Clash) -> None:
     """`appeal_days` 3: the third day after the ruling counts in full."""
     rulebook = drafts.preset("R03-18")
     clause = next(one for one in rulebook.clauses if one.no == "4.1")
-    from msgspec.structs import replace
-
     limited = replace(clause, rules=(*clause.rules, Definition(term="appeal_days", number=3)))
     clauses = tuple(limited if one.no == "4.1" else one for one in rulebook.clauses)
     await under(clash.world, "R03-18", MORNING - timedelta(minutes=1), clauses=clauses)
