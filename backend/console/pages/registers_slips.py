@@ -130,7 +130,7 @@ async def one(desk: At, entry_id: FromPath[UUID]) -> Template:
         person_=await customers.show(desk.tx, desk.keys, entry.customer_id),
         rivals=[rival for rival in rivals if rival.staff_id != entry.staff_id],
         refused=desk.reasons(now.verdict) if now and not now.allowed else [],
-        mine=entry.staff_id == desk.actor.staff_id,
+        mine=entry.staff_id == desk.actor.staff_id, signature=await slips.signature(desk.tx, entry),
     )  # fmt: skip
 
 

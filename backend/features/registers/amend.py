@@ -11,7 +11,7 @@ from backend.engine.facts import AnyFact, CallTaken, RecordAltered, StepTaken, V
 from backend.engine.verdict import May
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
-from backend.features.registers import queries
+from backend.features.registers import queries, telling
 from backend.features.registers.errors import AmendmentSettled, AmendmentWaits, RecordClosed, RecordReplaced
 from backend.features.registers.models import WHAT, Amendment, Entry, Place
 from backend.features.registers.writing import base, step
@@ -38,6 +38,7 @@ async def ask(
     )  # fmt: skip
     if not await queries.amendment_insert(tx, keys, wish):
         raise AmendmentWaits()
+    await telling.wished(tx, wish, at)
     return wish.id
 
 
@@ -58,6 +59,7 @@ async def decide(
         wish, decided_by=by, decided_at=at, granted=grant, answer=answer, correction=correction
     )
     await queries.amendment_decide(tx, keys, decided)
+    await telling.decided(tx, decided, at)
     return decided
 
 

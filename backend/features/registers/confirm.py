@@ -9,7 +9,7 @@ import msgspec
 from backend.engine.facts import StepTaken
 from backend.engine.record import timeline
 from backend.features.attribution import service as attribution
-from backend.features.registers import queries, wanting
+from backend.features.registers import queries, telling, wanting
 from backend.features.registers.errors import ClaimTooLate, EntrySettled, NotOnTheBooks, OwnEntry, PostedAlready
 from backend.features.registers.models import Body, Entry, Place
 from backend.features.registers.writing import base, find, row, step
@@ -40,6 +40,7 @@ async def post(
     await queries.entry_insert(tx, keys, entry)
     fact = StepTaken(**base(customer_id, by, at, entry.id), step="to_be_confirmed", by=str(receiver))
     await _record(tx, entry, fact, receiver, at)
+    await telling.posted(tx, entry, at)
     return entry
 
 
@@ -61,6 +62,7 @@ async def claim(
     assert entry.customer_id is not None
     fact = StepTaken(**base(entry.customer_id, claimant, at), step="entry_claimed", by=str(claimant))
     await _record(tx, entry, fact, claimant, at)
+    await telling.claimed(tx, entry, UUID(fact.id), at)
     body = msgspec.structs.replace(entry.body, reason=evidence)
     return await step(
         tx, keys, entry, "claimed", claimant, at, step_id=UUID(fact.id), claimed_by=claimant, body=body
@@ -80,6 +82,7 @@ async def settle(
         result="verified" if verified else "rejected", corrects=str(entry.step_id),
     )  # fmt: skip
     await _record(tx, entry, fact, entry.claimed_by, at)
+    await telling.settled(tx, entry, entry.claimed_by, UUID(fact.id), at)
     more = {} if verified else {"claimed_by": None, "step_id": None}
     return await step(tx, keys, entry, "verified" if verified else "open", by, at, **more)
 

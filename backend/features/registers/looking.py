@@ -7,11 +7,14 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend.engine.facts import StepTaken
+from backend.engine.rulebook import Rulebook
 from backend.engine.rules import versions
+from backend.engine.rules.clauses import Gate
 from backend.engine.verdict import May, Verdict
+from backend.engine.words.vocabulary import Basis
 from backend.features.attribution.book import open_book
 from backend.features.evidence import service as evidence
-from backend.features.registers import queries
+from backend.features.registers import queries, wanting
 from backend.features.registers.models import Book, Place
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.db import Row, TenantTx
@@ -25,6 +28,11 @@ CALLED: Mapping[str, tuple[str, ...]] = {
     "hq": ("company_leadership", "developer_team"),
 }
 """What rulebooks call the people of these accounts (岗位)."""
+_DECIDES: Mapping[str, tuple[Basis, ...]] = {
+    "call": ("call",),
+    "visit": ("visit_registration", "crm_record", "reception_record"),
+    "slip": ("slip", "filing"),
+}
 _ONCE_IN = timedelta(hours=1)
 _PERMITTED = timedelta(days=1)
 """A permission is for the day: the clauses speak of leave to look, not of a key."""
@@ -41,8 +49,8 @@ async def may_look(tx: TenantTx, place: Place, staff_id: UUID, role: str, book: 
     """查看登记. Where the rulebook says who may, every look is noted, let or not."""
     rules = await rulebooks.in_force(tx, place.project_id, at)
     current = rules.current.rulebook
-    gates = [g for c in current.clauses for g in c.rules if getattr(g, "act", None) == "view_register"]
-    if not gates:
+    gates = _gates(current, at)
+    if not gates or not _guards(current, book, at):
         return Look(True)
     asked = [May(act="view_register", who=called) for called in CALLED[role]]
     asked.append(May(act="view_register", who=str(staff_id)))
@@ -58,10 +66,19 @@ async def may_look(tx: TenantTx, place: Place, staff_id: UUID, role: str, book: 
     return Look(open_, None if open_ else refused)
 
 
+def _gates(rulebook: Rulebook, at: datetime) -> list[Gate]:
+    return [gate for _, gate in wanting.law_of(rulebook, at).gates if gate.act == "view_register"]
+
+
+def _guards(rulebook: Rulebook, book: Book, at: datetime) -> bool:
+    """The register that a clause closes is the one that decides whose customer somebody is."""
+    bases = wanting.law_of(rulebook, at).bases
+    return not bases.isdisjoint(_DECIDES[book])
+
+
 async def givers(tx: TenantTx, place: Place, at: datetime) -> frozenset[str]:
     """Whose permission the rulebook asks for."""
-    current = (await rulebooks.current(tx, place.project_id, at)).rulebook
-    gates = [g for c in current.clauses for g in c.rules if getattr(g, "act", None) == "view_register"]
+    gates = _gates((await rulebooks.current(tx, place.project_id, at)).rulebook, at)
     return frozenset(need.by for gate in gates for need in gate.needs if need.by and need.step == "permission")
 
 

@@ -15,7 +15,7 @@ from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.customers.models import Contact
-from backend.features.registers import queries, wanting
+from backend.features.registers import queries, telling, wanting
 from backend.features.registers.errors import EntrySettled, NotOnTheBooks, OverQuota, SlipNotYours
 from backend.features.registers.models import Body, Entry, Place
 from backend.features.registers.writing import base, find, row, step
@@ -142,6 +142,7 @@ async def sign(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID, by: UUID,
     until = slipbook.usual_end(signed, law, timeline.build([signed], at, law.zone))
     if entry.body.kind != "first":
         await _supersede(tx, keys, entry, by, at)
+    await telling.slip_signed(tx, entry, at)
     return await step(tx, keys, entry, "signed", by, at, step_id=UUID(signed.id), until=until)
 
 
@@ -161,7 +162,8 @@ async def give_back(
     back = _step(entry, "slip_returned", by, at, by="confirmer", to=to, subject=to)
     await _record(tx, entry, (back, _step(entry, "copy_kept", by, at, by="confirmer")), at)
     body = msgspec.structs.replace(entry.body, reason=reason)
-    await step(tx, keys, entry, "returned", by, at, step_id=UUID(back.id), body=body)
+    await step(tx, keys, entry, "returned", by, at, body=body)
+    await telling.slip_returned(tx, entry, at)
 
 
 async def drop(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID, by: UUID, at: datetime) -> None:
@@ -188,6 +190,14 @@ async def in_force(tx: TenantTx, keys: Keys, customer_id: UUID, at: datetime) ->
     return [e for e in found if e.state in LIVING and e.shown(at) != "expired"]
 
 
+async def signature(tx: TenantTx, entry: Entry) -> SlipSigned | None:
+    """Who signed a slip when: its time of confirmation."""
+    if entry.customer_id is None or entry.step_id is None:
+        return None
+    facts = await attribution.known_facts(tx, entry.project_id, [entry.customer_id])
+    return next((f for f in facts if isinstance(f, SlipSigned) and f.id == str(entry.step_id)), None)
+
+
 async def _mine(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID, by: UUID) -> Entry:
     entry = await _open(tx, keys, place, entry_id, ("draft",))
     if entry.staff_id != by:
@@ -206,6 +216,7 @@ async def _hand_in(tx: TenantTx, keys: Keys, entry: Entry, tags: tuple[str, ...]
     fact = msgspec.structs.replace(_submission(entry, at), tags=tags)
     await _record(tx, entry, (fact,), at)
     await step(tx, keys, entry, "submitted", entry.staff_id, at, step_id=UUID(fact.id))
+    await telling.slip_waits(tx, entry, at)
 
 
 async def _supersede(tx: TenantTx, keys: Keys, entry: Entry, by: UUID, at: datetime) -> None:
@@ -213,7 +224,7 @@ async def _supersede(tx: TenantTx, keys: Keys, entry: Entry, by: UUID, at: datet
     mine = await queries.entries_of_customers(tx, keys, [entry.customer_id] if entry.customer_id else [], "slip")
     for old in mine:
         if old.id != entry.id and old.staff_id == entry.staff_id and old.state in LIVING:
-            await step(tx, keys, old, "void", by, at, step_id=entry.id)
+            await step(tx, keys, old, "void", by, at)
 
 
 async def _on_the_form(tx: TenantTx, entry: Entry) -> bool:
