@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from backend.features.notifications import service as notifications
+from backend.features.reception import service, views
 from tests.e2e.test_console_support import DoorBell, Opener, at_work, bell, browser, origin, pytestmark
 from tests.e2e.test_kiosk_access import AXE, RUN_AXE
 from tests.support.world import World
@@ -108,7 +109,18 @@ async def test_every_page(size: str, lang: str, at_work: Opener, bell: DoorBell,
     assert not eyes.faults, "\n".join(eyes.faults)
 
 
+async def received(world: World, bell: DoorBell) -> None:
+    """A visitor whom somebody receives already: the desk may classify them."""
+    ticket = await bell.ring()
+    async with world.tx() as tx:
+        board = await views.board(tx, world.keys, world.office_id, world.clock())
+        item = next(one for one in board.live if one.visit.ticket == ticket)
+        assert item.reception is not None
+        await service.accept(tx, item.visit.id, item.reception.consultant_id, world.clock())
+
+
 async def test_every_dialog(at_work: Opener, bell: DoorBell, world: World) -> None:
+    await received(world, bell)
     login = await bell.expected()
     await bell.ring()
     eyes = Eyes()

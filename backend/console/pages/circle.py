@@ -46,7 +46,7 @@ async def circle(
     view = await views.board(tx, keys, office_id, at)
     people = await _consultants(tx, actor, office_id, at)
     order = [id_ for id_ in view.line if id_ in people and not people[id_].departed]
-    return _page("circle.html", place, view, people, order, view.entry_seq)
+    return _page("circle.html", place, view, people, order, Draft(seen=view.entry_seq))
 
 
 @post(CIRCLE + "/draft", permission="circle.set")
@@ -65,7 +65,7 @@ async def draft(
     people = await _consultants(tx, actor, office_id, at)
     order = moved(_order(data.order, people), data.move, people)
     name = "circle_list.html" if "hx-request" in request.headers else "circle.html"
-    return _page(name, place, view, people, order, data.seen)
+    return _page(name, place, view, people, order, data)
 
 
 @post(CIRCLE, permission="circle.set")
@@ -175,12 +175,12 @@ async def _person(tx: TenantTx, actor: Actor, office_id: UUID, staff_id: UUID, a
 
 
 def _page(
-    name: str, place: dict[str, Any], view: BoardView, people: dict[UUID, Colleague], order: list[UUID], seen: int
+    name: str, place: dict[str, Any], view: BoardView, people: dict[UUID, Colleague], order: list[UUID], draft: Draft
 ) -> Template:
     seats: dict[UUID, SeatView] = {seat.consultant_id: seat for seat in view.seats}
     outside = [person for id_, person in people.items() if id_ not in order and not person.departed]
     return page(
-        name, order=[people[id_] for id_ in order], outside=outside, seats=seats, seen=seen,
+        name, order=[people[id_] for id_ in order], outside=outside, seats=seats, seen=draft.seen, clear=draft.clear,
         left=[person for person in people.values() if person.departed], **place,
     )  # fmt: skip
 

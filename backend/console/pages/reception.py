@@ -24,7 +24,7 @@ from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import DomainError, NotFound
 
-Seen = Annotated[str | None, Meta(max_length=60)]
+Seen = Annotated[str, Meta(max_length=60)] | None
 """Who had the visitor when the form was opened."""
 AT = "/offices/{office_id:uuid}/visits/{visit_id:uuid}"
 
