@@ -93,7 +93,9 @@ def end_of_day(at: datetime) -> datetime:
 async def call_hours(tx: TenantTx, project_id: UUID, at: datetime) -> tuple[tuple[str, ...], str | None]:
     """约电时间 and its clause; none where the rulebook has no such hours."""
     law = await service.law(tx, project_id, at)
-    return next(((gate.hours, no) for no, gate in law.gates if gate.act == "contact_customer" and gate.hours), ((), None))
+    return next(
+        ((gate.hours, no) for no, gate in law.gates if gate.act == "contact_customer" and gate.hours), ((), None)
+    )
 
 
 async def advice(

@@ -1,6 +1,5 @@
 """Before a customer is lost and after (流失预警、回收公海、重新分派)."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +9,9 @@ from backend.engine.facts import ManagerRuled, StepTaken
 from backend.engine.verdict import WHOLE, MayClaim, Verdict
 from backend.features.attribution import asking, standing
 from backend.features.attribution import service as attribution
+from backend.features.attribution.standing import DutyOpen, Standing
 from backend.features.customers import service as customers
+from backend.features.customers.models import Customer
 from backend.features.followups import queries, service
 from backend.features.followups.errors import NoRecycling, NotInPool, ReclaimBarred, StillProtected
 from backend.features.notifications import service as notifications
@@ -20,6 +21,7 @@ from backend.kit.db import TenantTx
 WARN_DAYS = 2
 """流失前几天提醒 where the rulebook does not say."""
 LISTED = 100
+_DUTIES = 2000
 
 
 class Lapsing(Struct, frozen=True, kw_only=True):
@@ -52,9 +54,29 @@ async def terms(tx: TenantTx, project_id: UUID, at: datetime) -> Terms:
 
 
 async def lapsing(tx: TenantTx, project_id: UUID, days: int, at: datetime, limit: int = LISTED) -> list[Lapsing]:
-    """The soonest first; those whose window is over are still theirs until somebody else has them."""
+    """The soonest first; those whose window is over are still theirs until somebody else has them.
+
+    What is over no verdict gives a time to any more: the contact that was missed says so.
+    """
     rows = await queries.lapsing(tx, project_id, at + timedelta(days=days), limit)
-    return [Lapsing(**dict(row), over=row["until"] <= at) for row in rows]
+    found = {row["customer_id"]: Lapsing(**dict(row), over=row["until"] <= at) for row in rows}
+    keeping = await _keeping(tx, project_id, at)
+    for duty in await standing.duties_in(tx, project_id, None, _DUTIES):
+        if duty.clause in keeping and duty.code == "follow_up" and (over := _over(duty, at)) is not None:
+            found.setdefault(over.customer_id, over)
+    return sorted(found.values(), key=lambda one: (one.until, one.customer_id))
+
+
+async def _keeping(tx: TenantTx, project_id: UUID, at: datetime) -> frozenset[str]:
+    """The clauses by which a consultant keeps a customer by staying in touch (保护期内要联系)."""
+    law = await service.law(tx, project_id, at)
+    return frozenset(no for no, rule in law.coded_duties if rule.code == "follow_up")
+
+
+def _over(duty: DutyOpen, at: datetime) -> Lapsing | None:
+    if duty.customer_id is None or duty.staff_id is None or duty.due_at is None or not duty.late(at):
+        return None
+    return Lapsing(customer_id=duty.customer_id, holder_id=duty.staff_id, until=duty.due_at, over=True)
 
 
 async def pooled(tx: TenantTx, project_id: UUID, limit: int = LISTED) -> list[tuple[UUID, str | None, datetime]]:
@@ -75,7 +97,7 @@ async def recycle(tx: TenantTx, keys: Keys, customer_id: UUID, by: UUID, at: dat
     holders = now.holders if now else ()
     if now is None or not holders:
         raise NotInPool()
-    if now.until is None or now.until > at:
+    if not await _is_over(tx, customer, now, at):
         raise StillProtected(until=now.until or "—", clause=rule.recycle_clause)
     facts = [
         (StepTaken(**service.base(customer, by, at), step="recycled", by=str(by), subject=str(holder)), ())
@@ -85,6 +107,14 @@ async def recycle(tx: TenantTx, keys: Keys, customer_id: UUID, by: UUID, at: dat
     params = {"customer": str(customer_id), "clause": rule.recycle_clause}
     await notifications.tell_many(tx, holders, "customer_recycled", params, UUID(facts[0][0].id), at)
     return verdict
+
+
+async def _is_over(tx: TenantTx, customer: Customer, now: Standing, at: datetime) -> bool:
+    if now.until is not None:
+        return now.until <= at
+    keeping = await _keeping(tx, customer.project_id, at)
+    about = await standing.duties_about(tx, customer.id)
+    return any(duty.clause in keeping and duty.code == "follow_up" and duty.late(at) for duty in about)
 
 
 async def give(tx: TenantTx, keys: Keys, customer_id: UUID, to: UUID, by: UUID, at: datetime) -> Verdict:
@@ -108,7 +138,3 @@ async def _not_barred(tx: TenantTx, project_id: UUID, customer_id: UUID, to: UUI
     barred = next((one for one in found.findings if one.code == "claim_refused_reclaim"), None)
     if barred is not None:
         raise ReclaimBarred(clause=barred.clause, until=datetime.fromisoformat(str(barred.params["until"])))
-
-
-async def held(tx: TenantTx, customer_ids: Sequence[UUID]) -> dict[UUID, standing.Standing]:
-    return await standing.standings(tx, customer_ids)

@@ -41,6 +41,9 @@ rulebook.see     x          x          x            x            x  -           
 rulebook.try     -          -          x            x            x  -           -
 rulebook.edit    -          -          x            x            -  -           -
 hq.see           -          -          -            x            x  -           -
+followups.work   x          -          -            -            -  -           -
+followups.see    -          x          x            x            x  -           -
+followups.manage -          -          x            -            -  -           -
 account.own      x          x          x            x            x  x           x
 report.see       -          x          x            x            x  -           -
 report.work      -          x          x            -            -  -           -
