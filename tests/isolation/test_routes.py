@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -11,6 +12,7 @@ from litestar import Litestar
 
 from backend.entrypoints import demo
 from backend.features.access.guards import handlers
+from backend.features.followups import campaigns
 from backend.features.reception import service
 from backend.features.rulebooks import drafts
 from backend.kit.crypto import Keyring
@@ -67,6 +69,10 @@ async def a_visit(world: World, client: httpx.AsyncClient) -> dict[str, UUID]:
                                 ("version_id", "rulebook_version"))
         }  # fmt: skip
         one["draft_id"] = await drafts.start(tx, world.project_id, None, world.staff["manager"], world.clock())
+        day = world.clock().date() + timedelta(days=2)
+        one["campaign_id"] = await campaigns.milestone(
+            tx, world.project_id, world.staff["manager"], "opening", day, "", world.clock()
+        )
     return one | {"visit_id": visit_id, "office_id": world.office_id, "staff_id": world.staff["zhangmin"]}
 
 
@@ -125,7 +131,8 @@ async def test_own_ids_do_answer(world: World, both: tuple[dict[str, UUID], dict
     async with Browser(app) as browser:
         await browser.sign_in(world, "manager")
         for path in ("/customers/{customer_id}", "/verdicts/{verdict_id}/certificate", "/offices/{office_id}/board",
-                     "/rulebook/versions/{version_id}", "/rulebook/drafts/{draft_id}"):  # fmt: skip
+                     "/rulebook/versions/{version_id}", "/rulebook/drafts/{draft_id}",
+                     "/offices/{office_id}/followups", "/offices/{office_id}/campaigns/{campaign_id}"):  # fmt: skip
             assert (await browser.get(path.format(**own))).status_code == 200
 
 
