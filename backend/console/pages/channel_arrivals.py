@@ -1,14 +1,14 @@
 """到访确认: today's visitors whom an agency may have reported, the slip with its signatures, the check of contact."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.di import Provide
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Response, Template
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from backend.console.pages.channels import OFFICE, At, Desk, desk
 from backend.console.pages.common import Line, Page, changed, page
@@ -26,7 +26,7 @@ class SlipForm(Struct, frozen=True, kw_only=True):
 
     way: Way
     agency_id: str = ""
-    name: Annotated[Line, Meta(max_length=40)] = ""
+    name: Line = ""
     gender: Literal["", "f", "m"] = ""
     differs: Literal["", "yes"] = ""
 

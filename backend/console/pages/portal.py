@@ -49,11 +49,11 @@ _ROW_PROBLEMS = (RowWrong, LimitReached, NumbersTried, AgencySuspended)
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The form: the number whole, or the digits that the rulebook wants to see."""
 
-    name: Annotated[Line, Meta(max_length=60)] = ""
+    name: Line = ""
     gender: Literal["", "f", "m"] = ""
-    number: Annotated[Line, Meta(max_length=30)] = ""
-    head: Annotated[Line, Meta(max_length=12)] = ""
-    tail: Annotated[Line, Meta(max_length=12)] = ""
+    number: Line = ""
+    head: Line = ""
+    tail: Line = ""
     group: Literal["", "yes"] = ""
 
     def row(self, asked: Asked) -> Row:

@@ -27,8 +27,10 @@ class Told(Struct, frozen=True, kw_only=True):
 
     @property
     def full(self) -> bool:
-        """Is the whole number known?"""
-        return numbers.is_full(self.written.get("phone", ""))
+        """Is the whole number known, in plain or as a digest?"""
+        phone = self.written.get("phone", "")
+        plain = numbers.normal(phone) or phone
+        return plain != "" and numbers.HIDDEN not in plain
 
 
 class People(Struct, frozen=True, kw_only=True):
@@ -77,12 +79,18 @@ def _one_person(one: list[Told], other: list[Told]) -> tuple[Fact, ...] | None:
     """The facts that show it; empty where they only may be one; None where the numbers do not say so."""
     mine, theirs = [t for t in one if t.full], [t for t in other if t.full]
     if mine and theirs:
-        equal = [(a, b) for a in mine for b in theirs if numbers.are_same(a.written["phone"], b.written["phone"])]
+        equal = [(a, b) for a in mine for b in theirs if _one_number(a, b)]
         return (equal[0][0].fact, equal[0][1].fact) if equal else None
     fitting = [(a, b) for a in mine or one for b in theirs or other if _fits(a.written, b.written)]
     if not fitting:
         return None
     return next(((a.fact, b.fact) for a, b in fitting if _proved(a, b) or _proved(b, a)), ())
+
+
+def _one_number(one: Told, other: Told) -> bool:
+    """Of digests, equal ones are one number."""
+    a, b = one.written["phone"], other.written["phone"]
+    return numbers.are_same(a, b) or (a == b and numbers.normal(a) == "")
 
 
 def _fits(one: dict[str, str], other: dict[str, str]) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from backend.engine.facts import AnyFact
+import msgspec
+
+from backend.engine.facts import AnyFact, ArrivalRecorded, ChannelReported, Visited
 from backend.engine.record import numbers
 from backend.engine.rules import versions
 from backend.engine.verdict import Protected
@@ -45,20 +47,34 @@ async def customers_like(tx: TenantTx, keys: Keys, project_id: UUID, number: str
     return found
 
 
-def living(inforce: InForce, facts: Sequence[AnyFact], people: Iterable[UUID], but_of: UUID, at: datetime) -> bool:
-    """Does anybody but this agency hold one of these people?"""
-    others = without(facts, but_of)
+def bearing(
+    inforce: InForce, facts: Sequence[AnyFact], people: Iterable[UUID], fact: ChannelReported, at: datetime
+) -> bool:
+    """Does one of these people stand in the report's way, if it is they: held by somebody else, or here already?"""
+    others = without(facts, UUID(fact.agency))
     for person in people:
-        verdict = versions.decide(inforce.rulebooks, Protected(customer=str(person)), others, at)
-        if verdict.status == "allowed":
+        held = Protected(customer=str(person))
+        if versions.decide(inforce.rulebooks, held, others, at).status == "allowed":
+            return True
+        supposed = msgspec.structs.replace(fact, customer=str(person), written={})
+        own = Protected(customer=str(person), claimant=fact.agency)
+        if versions.decide(inforce.rulebooks, own, [*others, supposed], at).status != "allowed":
             return True
     return False
 
 
 def without(facts: Sequence[AnyFact], agency_id: UUID) -> list[AnyFact]:
-    """The evidence as if this agency had never come up."""
+    """The evidence as if this agency had never come up: the customer came all the same."""
     me = str(agency_id)
-    return [fact for fact in facts if me not in (getattr(fact, "agency", None), getattr(fact, "names_agency", None))]
+    return [_nameless(fact, me) for fact in facts if not (isinstance(fact, ChannelReported) and fact.agency == me)]
+
+
+def _nameless(fact: AnyFact, agency: str) -> AnyFact:
+    if isinstance(fact, ArrivalRecorded) and agency in (fact.agency, fact.names_agency):
+        return msgspec.structs.replace(fact, agency=None, names_agency=None, recalls=None)
+    if isinstance(fact, Visited) and fact.agency == agency:
+        return msgspec.structs.replace(fact, agency=None)
+    return fact
 
 
 async def number_of(tx: TenantTx, keys: Keys, customer_id: UUID) -> str:

@@ -140,7 +140,7 @@ def blind(
 
     own_before = ask(agency, known)
     others = ask(None, candidates.without(known, agency))
-    possible = candidates.living(inforce, known, people, agency, at)
+    possible = candidates.bearing(inforce, known, people, fact, at)
     own = ask(agency, [*known, fact])
     if own_before.status == "allowed":
         return "repeated", own_before.until

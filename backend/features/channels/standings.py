@@ -59,8 +59,10 @@ class Bench:
         if owns.status == "disputed":
             return Standing(state="check", final=False, clause=_first(owns))
         settled = found.clause in self._arrival_clauses and owns.status in ("owned", "shared")
+        # What was told blindly at the time stays so until the arrival: others may be meant by the same digits.
+        waiting: State = "check" if report.told == "check" else "protected"
         return Standing(
-            state="confirmed" if settled else "protected", final=settled, clause=found.clause, until=own.until,
+            state="confirmed" if settled else waiting, final=settled, clause=found.clause, until=own.until,
             follow_up_by=None if settled else self._follow_up_by(report, own),
         )  # fmt: skip
 
