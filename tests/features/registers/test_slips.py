@@ -1,4 +1,4 @@
-"""客户确认单 under R03-18: hours, fields, the same day's form, quota; signature, return, renewal, change; who may look."""
+"""客户确认单 under R03-18: hours, fields, the day's form, quota; signature, return, renewal, change; who may look."""
 
 import re
 from uuid import UUID
