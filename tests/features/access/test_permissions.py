@@ -50,6 +50,16 @@ report.work      -          x          x            -            -  -           
 channel.manage   -          -          x            x            -  -           -
 portal.use       -          -          -            -            -  x           x
 portal.lead      -          -          -            -            -  x           -
+circle.set       -          -          x            -            -  -           -
+notices.manage   -          -          -            x            -  -           -
+sanction.all     -          x          x            x            x  -           -
+sanction.decide  -          -          x            x            -  -           -
+sanction.order   -          -          x            -            -  -           -
+sanction.see     x          x          x            x            x  -           -
+transfer.export  -          x          x            x            x  -           -
+transfer.import  -          x          x            x            -  -           -
+transfer.numbers -          -          x            -            -  -           -
+transfer.staff   -          -          x            x            -  -           -
 """
 
 
