@@ -12,7 +12,7 @@ from backend.features.access.service import may
 BAR = 6
 """So many places stand in the bar; the others are behind 更多. On a phone two fewer do."""
 _ORDER = (
-    "me", "hq", "board", "customers", "registers", "visits", "followups", "disputes", "penalties", "channels",
+    "me", "hq", "board", "todo", "customers", "registers", "visits", "followups", "disputes", "penalties", "channels",
     "rulebook", "transfers", "quarantine", "devices", "settings",
 )  # fmt: skip
 _CONSULTANTS = ("me", "customers", "followups", "registers", "board", "disputes")
@@ -40,6 +40,7 @@ def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
         ("followups", "followups.see", f"/offices/{at}/followups" if at else ""),
         ("devices", "devices.manage", "/devices"),
         ("quarantine", "quarantine.see", "/quarantine"),
+        ("todo", "todo.see", f"/offices/{at}/todo" if at else ""),
         ("penalties", "sanction.see", f"/offices/{at}/penalties" if at else ""),
         ("disputes", "dispute.see", "/disputes"),
         ("rulebook", "rulebook.see", "/rulebook"),

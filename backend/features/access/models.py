@@ -71,13 +71,29 @@ class Colleague(Struct, frozen=True):
     departed: bool
 
 
+IN_RULEBOOKS: Mapping[str, Role] = {
+    **dict.fromkeys(
+        ("clerk", "confirmer", "signing_office", "cs_specialist", "assistant", "attribution_post",
+         "reception_department"), "site_clerk",
+    ),
+    **dict.fromkeys(
+        ("manager", "sales_manager", "supervisor", "team_manager", "site_leader", "signing_supervisor", "department",
+         "sales_department", "marketing_manager", "project_manager"), "site_manager",
+    ),
+    **dict.fromkeys(
+        ("director", "sales_director", "company_leadership", "developer_team", "administrator"), "tenant_admin"
+    ),
+}  # fmt: skip
+"""Whose desk it is when a clause names a post (岗位): small offices have one person for several of them."""
+
+
 _ALL = {"rulebook.see", "account.own"}
 _SITE = _ALL | {"dispute.see", "sanction.see", "board.see", "verdict.see", "customers.find", "books.see"}
 _PORTAL = {"portal.use", "account.own"}
 """Whoever works for an agency (分销): nothing of the office."""
 _DESK = (
     _SITE
-    | {"board.run", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
+    | {"board.run", "todo.see", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
     | {"followups.see"}
     | {"customers.all", "customers.merge", "books.write", "books.keep"}
     | {"dispute.take_part", "dispute.run"}
@@ -111,7 +127,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
         | {"appeal.decide", "notices.manage", "followups.see"}
         | _BOTH_WAYS
         | {"transfer.staff"}
-        | {"sanction.all", "sanction.decide"}
+        | {"sanction.all", "sanction.decide", "todo.see"}
         | {"register.see", "devices.manage", "quarantine.see", "hq.see", "rulebook.edit", "rulebook.try"}
         | {"report.see", "channel.manage", "customers.all", "looks.see", "books.permit"}
     ),

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from backend.engine.duties.quiet import of_contact
 from backend.engine.verdict import Duty, May
 from backend.features.attribution import asking, service
+from backend.features.attribution.consequences import person
 from backend.features.attribution.duties import CHANGE, REMIND
 from backend.features.attribution.models import Kept
 from backend.features.notifications import service as notifications
@@ -50,22 +51,28 @@ async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> 
     """Only while the newest verdict still lists the duty as open; once for each duty and person."""
     kept = await _newest(tx, payload)
     for duty in kept.verdict.duties if kept else ():
-        staff_id = _person(duty)
         wanted = duty.code == payload["code"] and duty.customer == payload["customer"] and duty.status == "open"
-        wanted = wanted and payload.get("clause") in (None, duty.clause)
-        if wanted and staff_id is not None:
-            later = await _call_hours(tx, kept, duty, context.at) if kept else None
-            if later is not None:
+        if kept is not None and wanted and payload.get("clause") in (None, duty.clause):
+            later = await _call_hours(tx, kept, duty, context.at)
+            if later is None:
+                await _tell(tx, kept.project_id, duty, context.at)
+            else:
                 again = {**payload, "clause": duty.clause}
                 await outbox.put(tx, [outbox.Message(topic=REMIND, payload=again, due_at=later)], context.at)
-                continue
-            about = uuid5(staff_id, f"{duty.customer}/{duty.code}/{duty.since.isoformat()}")
-            due = duty.due.isoformat() if duty.due else None
-            params = {
-                "customer": duty.customer, "code": duty.code, "due": due, "clause": duty.clause,
-                "need": duty.need, "missing": str(duty.missing),
-            }  # fmt: skip
-            await notifications.tell(tx, staff_id, "duty_due", params, about, context.at)
+
+
+async def _tell(tx: TenantTx, project_id: UUID, duty: Duty, at: datetime) -> None:
+    """Whoever bears it; where a role does (内业、经理), everybody of the project who holds it."""
+    staff_id = person(duty.who)
+    about = uuid5(staff_id or project_id, f"{duty.customer}/{duty.code}/{duty.since.isoformat()}")
+    params = {
+        "customer": duty.customer, "code": duty.code, "due": duty.due.isoformat() if duty.due else None,
+        "clause": duty.clause, "need": duty.need, "missing": str(duty.missing),
+    }  # fmt: skip
+    if staff_id is not None:
+        await notifications.tell(tx, staff_id, "duty_due", params, about, at)
+    else:
+        await notifications.tell_role(tx, project_id, duty.who, "duty_due", params, about, at)
 
 
 async def _call_hours(tx: TenantTx, kept: Kept, duty: Duty, at: datetime) -> datetime | None:
@@ -82,14 +89,6 @@ async def _call_hours(tx: TenantTx, kept: Kept, duty: Duty, at: datetime) -> dat
 async def _newest(tx: TenantTx, payload: Mapping[str, Any]) -> Kept | None:
     subject = UUID(payload["subject"])
     return (await service.latest(tx, [subject], payload["question"])).get(subject)
-
-
-def _person(duty: Duty) -> UUID | None:
-    """A staff id; a role (clerk, manager) has a list of its own and gets no notice."""
-    try:
-        return UUID(duty.who)
-    except ValueError:
-        return None
 
 
 HANDLERS = {CHANGE: change_verdict, REMIND: remind, TAKES_FORCE: take_over}

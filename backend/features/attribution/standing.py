@@ -95,6 +95,16 @@ async def duties_in(tx: TenantTx, project_id: UUID, who: str | None = None, limi
     return _once(await tx.rows(SQL.duties_in, tx.tenant_id, project_id, who, limit))
 
 
+async def duties_for(tx: TenantTx, project_id: UUID, posts: Sequence[str], limit: int = 200) -> list[DutyOpen]:
+    """What falls to these posts (岗位), as rulebooks name them."""
+    return _once(await tx.rows(SQL.duties_for, tx.tenant_id, project_id, list(posts), limit))
+
+
+async def late_in(tx: TenantTx, project_id: UUID, at: datetime, limit: int = 200) -> list[DutyOpen]:
+    """逾期: what people of the project have let slip, the longest ago first."""
+    return _once(await tx.rows(SQL.late_in, tx.tenant_id, project_id, at, limit))
+
+
 async def duties_about(tx: TenantTx, customer_id: UUID) -> list[DutyOpen]:
     return _once(await tx.rows(SQL.duties_about, tx.tenant_id, customer_id))
 

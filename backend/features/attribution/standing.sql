@@ -78,3 +78,14 @@ FROM penalty_found WHERE tenant_id = $1 AND project_id = $2 AND found_at >= $3 O
 -- One penalty that was found.
 SELECT matter, project_id, subject_id, code, clause, who, staff_id, body, verdict_id, found_at
 FROM penalty_found WHERE tenant_id = $1 AND matter = $2 ORDER BY found_at LIMIT 1;
+
+-- name: duties_for
+-- What these posts have to do in a project, the most urgent first.
+SELECT project_id, code, clause, who, staff_id, customer_id, subject, need, missing, status, since, due_at, verdict_id
+FROM duty_open WHERE tenant_id = $1 AND project_id = $2 AND who = ANY($3::text[]) ORDER BY due_at, since LIMIT $4;
+
+-- name: late_in
+-- What somebody in a project has let slip, the longest ago first.
+SELECT project_id, code, clause, who, staff_id, customer_id, subject, need, missing, status, since, due_at, verdict_id
+FROM duty_open WHERE tenant_id = $1 AND project_id = $2 AND staff_id IS NOT NULL AND due_at <= $3
+ORDER BY due_at, since LIMIT $4;

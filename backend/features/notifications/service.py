@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from backend.features.access.models import IN_RULEBOOKS
 from backend.features.notifications import queries, routing, words
-from backend.features.notifications.models import MOOT_AFTER, OFFERED, ROLES, Notice
+from backend.features.notifications.models import MOOT_AFTER, OFFERED, Notice
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 
@@ -40,8 +41,8 @@ async def tell_many(
 async def tell_role(
     tx: TenantTx, project_id: UUID, role: str, key: str, params: dict[str, Any], about: UUID, at: datetime
 ) -> int:
-    """The same to everybody who holds the role in the project; `clerk` and `manager` are the rulebooks' words."""
-    people = await queries.staff_by_role(tx, project_id, ROLES.get(role, role), at)
+    """The same to everybody who holds the role in the project, as rulebooks name it (`clerk`, `sales_manager` …)."""
+    people = await queries.staff_by_role(tx, project_id, IN_RULEBOOKS.get(role, role), at)
     return await tell_many(tx, people, key, params, about, at)
 
 

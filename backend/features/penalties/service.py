@@ -61,7 +61,7 @@ async def order(tx: TenantTx, project_id: UUID, order: Order, by: UUID, at: date
         await presence.take_off(tx, order.office_id, order.staff_id, by, at)
     await _write(tx, project_id, order.staff_id, facts, at)
     if facts:
-        params = {"offence": order.offence, "sanction": str(id_)}
+        params = {"offence": order.offence, "page": _page(order.office_id)}
         await notifications.tell(tx, order.staff_id, f"sanction_{order.kind}", params, id_, at)
     return id_
 
@@ -75,7 +75,7 @@ async def appeal(tx: TenantTx, sanction_id: UUID, by: UUID, reason: str, at: dat
         raise NothingToAppeal(state=now.state)
     await _step(tx, now, "sanction_appealed", "appealed", None, reason, by, at)
     await notifications.tell(
-        tx, now.ordered_by, "sanction_appealed", {"sanction": str(now.id), "who": now.staff_name}, now.id, at
+        tx, now.ordered_by, "sanction_appealed", {"page": _page(now.office_id), "who": now.staff_name}, now.id, at
     )
 
 
@@ -95,7 +95,7 @@ async def decide_appeal(
     if kind == "revoked":
         await stops.lift(tx, now.id, by, at)
     await _step(tx, now, "sanction_decided", kind, yuan if kind == "reduced" else None, reason, by, at)
-    await notifications.tell(tx, now.staff_id, f"sanction_{kind}", {"sanction": str(now.id)}, now.id, at)
+    await notifications.tell(tx, now.staff_id, f"sanction_{kind}", {"page": _page(now.office_id)}, now.id, at)
 
 
 async def find(tx: TenantTx, sanction_id: UUID) -> Sanction:
@@ -139,6 +139,11 @@ def _account(staff_id: UUID, lines: Sequence[Sanction]) -> Account:
         fines_yuan=sum(line.due_yuan for line in penalties), merits=len(merits),
         bonus_yuan=sum(line.due_yuan for line in merits), appealed=sum(line.state == "appealed" for line in lines),
     )  # fmt: skip
+
+
+def _page(office_id: UUID) -> str:
+    """Where a notice leads."""
+    return f"/offices/{office_id}/penalties"
 
 
 def _check(order: Order, at: datetime) -> None:
