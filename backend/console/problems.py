@@ -27,6 +27,13 @@ class Broken(DomainError):
     code = "broken"
 
 
+class TooLarge(DomainError):
+    """More was sent than is taken here; nothing of it was kept."""
+
+    status = 413
+    code = "too_large"
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """What a problem page shows. `next` is what the reader can do now."""
 
@@ -79,6 +86,8 @@ def refuse_http(request: Page, error: HTTPException) -> Response[Any]:
     known: DomainError = NotFound() if error.status_code in (404, 405) else InvalidInput(field=_field(error))
     if error.status_code >= 500:
         return apologise(request, error)
+    if error.status_code == 413:
+        return refuse(request, TooLarge())
     return refuse(request, known)
 
 
