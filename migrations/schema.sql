@@ -1173,6 +1173,16 @@ CREATE TABLE public.transfer_entry (
 ALTER TABLE ONLY public.transfer_entry FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.transfer_entry OWNER TO app_owner;
 
+CREATE TABLE public.transfer_first (
+    tenant_id uuid NOT NULL,
+    transfer_id uuid NOT NULL,
+    key bytea NOT NULL,
+    place integer NOT NULL,
+    CONSTRAINT transfer_first_key_check CHECK ((octet_length(key) = 32))
+);
+ALTER TABLE ONLY public.transfer_first FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer_first OWNER TO app_owner;
+
 CREATE TABLE public.transfer_piece (
     tenant_id uuid NOT NULL,
     transfer_id uuid NOT NULL,
@@ -1192,7 +1202,6 @@ CREATE TABLE public.transfer_row (
     code text NOT NULL,
     field text NOT NULL,
     other integer NOT NULL,
-    key bytea NOT NULL,
     CONSTRAINT transfer_row_outcome_check CHECK ((outcome = ANY (ARRAY['new'::text, 'added'::text, 'known'::text, 'duplicate'::text, 'refused'::text])))
 );
 ALTER TABLE ONLY public.transfer_row FORCE ROW LEVEL SECURITY;
@@ -1431,6 +1440,8 @@ ALTER TABLE ONLY public.tenant
     ADD CONSTRAINT tenant_slug_key UNIQUE (slug);
 ALTER TABLE ONLY public.transfer_entry
     ADD CONSTRAINT transfer_entry_pkey PRIMARY KEY (tenant_id, project_id, kind, key);
+ALTER TABLE ONLY public.transfer_first
+    ADD CONSTRAINT transfer_first_pkey PRIMARY KEY (tenant_id, transfer_id, key);
 ALTER TABLE ONLY public.transfer_piece
     ADD CONSTRAINT transfer_piece_pkey PRIMARY KEY (tenant_id, transfer_id, part, place);
 ALTER TABLE ONLY public.transfer
@@ -1528,7 +1539,6 @@ CREATE INDEX staff_office_by_office ON public.staff_office USING btree (tenant_i
 CREATE INDEX standing_by_status ON public.standing USING btree (tenant_id, project_id, status, decided_at);
 CREATE INDEX standing_holder_soonest ON public.standing_holder USING btree (tenant_id, project_id, holder_id, until, customer_id);
 CREATE INDEX transfer_by_project ON public.transfer USING btree (tenant_id, project_id, started_at);
-CREATE INDEX transfer_row_by_key ON public.transfer_row USING btree (tenant_id, transfer_id, key);
 CREATE INDEX transfer_row_by_outcome ON public.transfer_row USING btree (tenant_id, transfer_id, outcome, place);
 CREATE INDEX turn_entry_by_time ON public.turn_entry USING btree (tenant_id, office_id, at);
 CREATE INDEX verdict_latest ON public.verdict USING btree (tenant_id, subject_id, evidence_seq DESC);
@@ -1820,6 +1830,8 @@ ALTER TABLE ONLY public.submission
     ADD CONSTRAINT submission_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES public.device(tenant_id, id);
 ALTER TABLE ONLY public.transfer_entry
     ADD CONSTRAINT transfer_entry_tenant_id_transfer_id_fkey FOREIGN KEY (tenant_id, transfer_id) REFERENCES public.transfer(tenant_id, id);
+ALTER TABLE ONLY public.transfer_first
+    ADD CONSTRAINT transfer_first_tenant_id_transfer_id_fkey FOREIGN KEY (tenant_id, transfer_id) REFERENCES public.transfer(tenant_id, id);
 ALTER TABLE ONLY public.transfer_piece
     ADD CONSTRAINT transfer_piece_tenant_id_transfer_id_fkey FOREIGN KEY (tenant_id, transfer_id) REFERENCES public.transfer(tenant_id, id);
 ALTER TABLE ONLY public.transfer_row
@@ -2001,6 +2013,7 @@ CREATE POLICY tenant ON public.standing_holder TO app_owner, app_runtime USING (
 CREATE POLICY tenant ON public.submission TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.transfer TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.transfer_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.transfer_first TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.transfer_piece TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.transfer_row TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.turn_entry TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -2009,6 +2022,7 @@ CREATE POLICY tenant ON public.visit TO app_owner, app_runtime USING ((tenant_id
 CREATE POLICY tenant ON public.visit_amendment TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 ALTER TABLE public.transfer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.transfer_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.transfer_first ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.transfer_piece ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.transfer_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.turn_entry ENABLE ROW LEVEL SECURITY;
@@ -2147,6 +2161,7 @@ GRANT UPDATE(envelope) ON TABLE public.submission TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.tenant TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.transfer TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.transfer_entry TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.transfer_first TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.transfer_piece TO app_runtime;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.transfer_row TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.turn_entry TO app_runtime;
