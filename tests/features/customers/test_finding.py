@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from backend.entrypoints import findable
@@ -14,6 +15,7 @@ from backend.features.customers.models import Page
 from backend.kit.errors import DomainError
 from backend.kit.settings import Settings
 from tests.features.customers.conftest import Browser, People, query
+from tests.support.tablet import registration
 from tests.support.world import MASTER, World
 
 COUNT = query("SELECT count(*) FROM customer_token WHERE customer_id = $1")
@@ -103,6 +105,21 @@ async def test_of_a_colleagues_customer_they_learn_that_there_is_one_by_the_whol
     async with world.tx() as tx:
         logged = [tuple(row) for row in await tx.rows(LOGGED)]
     assert sorted(logged) == [("name", 0, False), ("number", 0, False), ("number", 0, True), ("tail", 0, False)]
+
+
+async def test_whom_they_received_they_find_from_the_moment_they_accept(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    await world.send(client, await world.tablet(client), registration("13800138000"))
+    async with world.tx() as tx:
+        offered_to = await tx.value(query("SELECT consultant_id FROM reception"))
+    login = next(login for login, id_ in world.staff.items() if id_ == offered_to)
+    for typed in ("", "8000", "13800138000"):
+        assert (await mine(world, login, typed)).people == ()
+    async with world.tx() as tx:
+        await tx.run(query("UPDATE reception SET accepted_at = offered_at"))
+    for typed in ("", "8000", "13800138000", "8000"):
+        assert len((await mine(world, login, typed)).people) == 1, typed
 
 
 async def test_an_hours_searches_run_out_also_when_many_ask_at_once(world: World, people: People) -> None:

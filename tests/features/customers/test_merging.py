@@ -9,7 +9,9 @@ from backend.engine.facts import Related, Withdrawn
 from backend.features.attribution import service as attribution
 from backend.features.customers import merging, service
 from backend.features.customers.errors import AlreadyMerged, NotMerged
+from backend.features.customers.models import Contact
 from backend.features.evidence import service as evidence
+from backend.features.tenancy import service as tenancy
 from backend.kit.errors import NotFound
 from tests.features.customers.conftest import Browser, People, query
 from tests.support.world import World
@@ -59,6 +61,7 @@ async def test_merged_they_are_one_customer_and_apart_again_two(
     async with world.tx() as tx:
         assert (await evidence.verify(tx, world.project_id)).faults == ()
         for one in two:
+            assert await service.group(tx, [one]) == [one]
             assert (await own_facts(world, one))[: len(before[one])] == before[one]
             for kept in await attribution.about(tx, one):
                 assert (await attribution.replay(tx, kept)).same
@@ -210,3 +213,26 @@ async def test_who_may_merge_and_whom(browser: Browser, world: World, decoy: Wor
             assert (await send(f"/customers/{one}/beside/{other}{leaf}", **more)).status_code == 404  # type: ignore[operator]
     async with world.tx() as tx:
         assert await tx.value(query("SELECT count(*) FROM customer_link")) == 0
+
+
+async def test_two_projects_of_one_developer_stay_apart(browser: Browser, world: World, people: People) -> None:
+    """The clerk works at one of them; a person known at both is two customers, each under a rulebook of its own."""
+    async with world.tx() as tx:
+        project_id = await tenancy.found_project(tx, "second", "二期", "Second")
+        there = [
+            (
+                await service.identify(
+                    tx, world.keys, project_id, Contact(f"+861380013800{n}", "张小明"), world.clock()
+                )
+            ).id
+            for n in range(2)
+        ]
+    here = await people.add("13800138000", "张小明")
+    with pytest.raises(NotFound):
+        await merge(world, here, there[0])
+    await browser.sign_in("clerk")
+    for one, other in (there, (here, there[0]), (there[0], here)):
+        assert (await browser.get(f"/customers/{one}/beside/{other}")).status_code == 404
+        answer = await browser.post(f"/customers/{one}/beside/{other}/apart", data={"reason": WHY})
+        assert answer.status_code == 404
+    assert str(there[0]) not in (await browser.search("张小明")).text
