@@ -24,7 +24,7 @@ from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 
-HANDED = ("taken", "made_up")
+HANDED = ("taken", "made_up", "assigned")
 DUTIES = 30
 SHOWN = 3
 OFFERED = "visit_offered"
@@ -109,6 +109,8 @@ class WhyYou:
         entry = self._of.get(str(item.visit.id))
         if item.reception.kind != "new" or entry is None:
             return item.reception.kind, None
+        if entry.event == "assigned":
+            return "assigned", None
         return ("made_up" if entry.event == "made_up" else "new"), entry.clause or self._order
 
 
