@@ -27,6 +27,8 @@ ROLES = {
     "site_manager": "manager",
     "tenant_admin": "admin",
     "hq": "hq",
+    "agency_lead": "agency",
+    "agent": "agent",
 }
 CHECKSUMS = "SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM {} t WHERE tenant_id = $1"
 

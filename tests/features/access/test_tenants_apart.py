@@ -25,6 +25,8 @@ LOGINS = {
     "site_manager": "manager",
     "tenant_admin": "admin",
     "hq": "hq",
+    "agency_lead": "agency",
+    "agent": "agent",
 }
 # What the tablet and the visitor's own receipt ask is signed or secret by itself: tests/isolation has them.
 _ELSEWHERE = ("/api/kiosk", "/kiosk", "/assets", "/receipt", "/r/")
@@ -43,6 +45,13 @@ FORMS = {
     "revision": "1",
     "day": "2099-01-01",
     "judges": "new_claims",
+    "to": "suspended",
+    "way": "alone",
+    "genuine": "yes",
+    "agency_id": str(uuid4()),
+    "name": "链家分销",
+    "login": "lianjia",
+    "password": "long-enough-1",
 }
 COUNTS = Query(
     "test.counts",
@@ -114,6 +123,13 @@ def _fields(path: str) -> set[str]:
         "search": {"q"},
         "rulebook-drafts": {"no"},
         "clause": {"no", "revision"},
+        "suspension": {"to"},
+        "accounts": {"name", "login", "password"},
+        "agencies": {"name"},
+        "verification": {"agency_id", "genuine"},
+        "follow-ups": {"channel", "answered"},
+        "appeal": {"reason"},
+        "{visit_id:uuid}": {"way"},
         "publication": {"day", "judges", "revision"},
     }
     return by_end.get(path.rpartition("/")[2], set())
