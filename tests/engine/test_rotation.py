@@ -246,6 +246,17 @@ def test_who_borrowed_and_is_away_loses_it_like_a_turn_of_their_own() -> None:
     assert rotation.upcoming(decision.state, seats, RULES) == ("A", "A", "B")
 
 
+def test_the_last_in_line_covers_where_a_clause_says_so() -> None:
+    """R03-07.2.1.2c: 轮值最后一位销售代表应协助接待; elsewhere the next in line."""
+    last = turn_rules(preset("R03-07"))
+    assert set(last.covered_by_last) == {"owner_absent_excused", "owner_receiving_other"}
+    state = rotation.set_circle(RotationState(), ("A", "B", "C", "D"), at=AT).state
+    seats: dict[str, SeatState] = {"A": "lunch", "B": "free", "C": "free", "D": "receiving_new"}
+    assert rotation.cover(state, seats, last) == ("C", "2.1.2c")
+    assert rotation.cover(state, seats, RULES) == ("B", None)
+    assert rotation.cover(state, dict.fromkeys("ABCD", "lunch"), last) == (None, None)
+
+
 def test_the_manager_returns_a_turn_within_the_limit() -> None:
     state = rotation.set_circle(RotationState(), ("A", "B"), at=AT).state
     back = rotation.return_by_hand(state, RULES, seat="B", by="M", note="客户被误认", at=AT)

@@ -88,6 +88,12 @@ class Law:
             calls_count="call" in self.bases and "unrecalled_call" not in self.voids and "call_only" not in self.voids,
             excused=self.values("excused_absence"),
             outside_void="outside_contact" in self.voids,
+            covered_by_last={
+                circumstance: no
+                for no, rule in self.awards["receives"]
+                if any(part.party == "last_in_rotation" for part in rule.performance)
+                for circumstance in (*rule.when, *rule.any_of)
+            },
         )
 
     def void_clause(self, defect: Defect | None, basis: Basis) -> str | None:

@@ -12,6 +12,7 @@ class TurnRules(Struct, frozen=True, kw_only=True):
     `named_counts`, `mention_counts`: who asks for somebody, or mentions an old customer, takes no turn.
     `new_if_unwritten`: received but not written down, they are new the next time. `calls_count`: who has phoned is no
     new customer. `excused`: being away so, they keep whoever asks for them. `outside_void`: met outside, not asked for.
+    `covered_by_last`: circumstances of an owner in which the last in line stands in for them, with the clause.
     """
 
     effects: dict[str, tuple[str, str]] = {}
@@ -27,3 +28,4 @@ class TurnRules(Struct, frozen=True, kw_only=True):
     calls_count: bool = False
     excused: tuple[str, ...] = ()
     outside_void: bool = False
+    covered_by_last: dict[str, str] = {}

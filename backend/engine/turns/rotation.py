@@ -223,6 +223,16 @@ def undo_lending(state: RotationState, *, seat: str, by: str | None = None, at: 
     return _decided(state, (TurnEntry(event="lend_undone", at=at, seat=seat, to=other, by=by),))
 
 
+def cover(state: RotationState, seats: Mapping[str, SeatState], rules: TurnRules) -> tuple[str | None, str | None]:
+    """义务接待: who stands in for an owner, spending no turn, and by which clause. The next in line; or else, where a
+    clause says so, 轮值最后一位: the last in the circle who is free (R03-07.2.1.2c)."""
+    line = upcoming(state, seats, rules)
+    if not rules.covered_by_last or not line:
+        return (line[0] if line else None), None
+    free = [s for place in state.places() if seats.get(s := state.stand_in(place), "off") == "free"]
+    return free[-1], next(iter(rules.covered_by_last.values()))
+
+
 def upcoming(state: RotationState, seats: Mapping[str, SeatState], rules: TurnRules) -> tuple[str, ...]:
     """The board's order: owed make-ups, then the circle, of those who could receive as things stand.
 

@@ -58,12 +58,13 @@ def settle(board: Board, decision: TurnDecision, visit: str, kind: str) -> Choic
 
 def _own(board: Board, rules: TurnRules, owner: str, visit: str, at: datetime) -> Choice:
     seat = board.seats.get(owner)
-    if seat is not None and seat.duty == "on_site":
+    busy = "owner_receiving_other" in rules.covered_by_last and seat is not None and bool(seat.visits)
+    if seat is not None and seat.duty == "on_site" and not busy:
         return Choice(consultant=owner, kind="old", entries=(), board=seat_visit(board, owner, visit, "old"))
-    free = rotation.upcoming(board.turns, board.states(), rules)
-    if not free:
+    covers, _ = rotation.cover(board.turns, board.states(), rules)
+    if covers is None:
         return Choice(consultant=None, kind="cover", entries=(), board=wait(board, visit))
-    return Choice(consultant=free[0], kind="cover", entries=(), board=seat_visit(board, free[0], visit, "cover"))
+    return Choice(consultant=covers, kind="cover", entries=(), board=seat_visit(board, covers, visit, "cover"))
 
 
 def seat_visit(board: Board, consultant: str, visit: str, kind: str) -> Board:
