@@ -92,9 +92,9 @@ async def _work(
 
 async def _held(tx: TenantTx, keys: Keys, actor: Actor, project_id: UUID, at: datetime, lang: str) -> dict[str, Any]:
     """我的客户: how many, and the next to lapse."""
-    held, lapsing = await standing.held_count(tx, project_id, actor.staff_id, at + me_customers.SOON)
-    listed = await standing.held_by(tx, project_id, actor.staff_id, SHOWN)
-    return {"held": held, "lapsing": lapsing,
+    count = await standing.held_count(tx, project_id, actor.staff_id, at + me_customers.SOON, at)
+    listed = await standing.held_by(tx, project_id, actor.staff_id, at, SHOWN)
+    return {"count": count,
             "mine": await me_customers.rows(tx, keys, actor.staff_id, listed, at, lang)}  # fmt: skip
 
 

@@ -49,11 +49,11 @@ async def mine(
         raise NotFound(what="office")
     place = await at_office(tx, actor, chosen, at)
     project_id = place["office"].project_id
-    held, lapsing = await standing.held_count(tx, project_id, actor.staff_id, at + SOON)
-    listed = await standing.held_by(tx, project_id, actor.staff_id, PAGE, start)
+    count = await standing.held_count(tx, project_id, actor.staff_id, at + SOON, at)
+    listed = await standing.held_by(tx, project_id, actor.staff_id, at, PAGE, start)
     return page(
         "me_customers.html", **place, mine=await rows(tx, keys, actor.staff_id, listed, at, language(request)),
-        held=held, lapsing=lapsing, start=start, more=start + PAGE if start + PAGE < held else None,
+        count=count, start=start, more=start + PAGE if start + PAGE < count.held else None,
         before=max(0, start - PAGE) if start else None,
     )  # fmt: skip
 

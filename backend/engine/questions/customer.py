@@ -91,13 +91,13 @@ def _covered(name: str, case: Case) -> Answer:
 
 
 def _until(case: Case, holders: tuple[str, ...]) -> datetime | None:
-    """有效期·保护期: until when the holders' claims live without anything new; None: no end, or nobody's."""
+    """有效期·保护期: when the holders' protection ends, or has ended though the customer is still theirs; None: never."""
     if case.deal is not None or not holders:
         return None
     window = returning.window_end(case)
     dying = [c.until for c in case.claims if c.consultant in holders and c.defect is None and c.until is not None]
     ends = [*dying, *([window[3]] if window is not None else [])]
-    return min((end for end in ends if end > case.timeline.at), default=None)
+    return min(ends, default=None)
 
 
 def _window_end(case: Case) -> tuple[datetime, ...]:

@@ -71,7 +71,7 @@ def _scenes(
         ("signed_by_colleague", at + 2 * _SOON, covered),
     ]
     if lapse is not None:
-        late = lapse + _SOON
+        late = max(lapse, at) + _SOON
         scene = [*_received(customer, other, late, False, you), _deal(customer, other, late + _SOON)]
         scenes.append(("lapsed_and_received", late + 2 * _SOON, scene))
     return scenes

@@ -74,15 +74,25 @@ async def standings(tx: TenantTx, customer_ids: Iterable[UUID]) -> dict[UUID, St
     return {row["customer_id"]: _standing(row) for row in rows}
 
 
-async def held_by(tx: TenantTx, project_id: UUID, holder_id: UUID, limit: int = 50, offset: int = 0) -> list[Standing]:
-    """Somebody's customers, the soonest to lapse first."""
-    return [_standing(row) for row in await tx.rows(SQL.held_by, tx.tenant_id, project_id, holder_id, limit, offset)]
+async def held_by(
+    tx: TenantTx, project_id: UUID, holder_id: UUID, at: datetime, limit: int = 50, offset: int = 0
+) -> list[Standing]:
+    """Somebody's customers: the soonest to lapse first, then those no longer protected, then those without an end."""
+    rows = await tx.rows(SQL.held_by, tx.tenant_id, project_id, holder_id, limit, offset, at)
+    return [_standing(row) for row in rows]
 
 
-async def held_count(tx: TenantTx, project_id: UUID, holder_id: UUID, lapsing_before: datetime) -> tuple[int, int]:
-    """How many somebody holds, and how many of them lapse before then."""
-    row = await tx.row(SQL.held_count, tx.tenant_id, project_id, holder_id, lapsing_before)
-    return (row["held"], row["lapsing"]) if row else (0, 0)
+class Held(Struct, frozen=True):
+    """How many somebody holds, how many of them lapse soon, and how many are no longer protected."""
+
+    held: int = 0
+    lapsing: int = 0
+    lapsed: int = 0
+
+
+async def held_count(tx: TenantTx, project_id: UUID, holder_id: UUID, soon: datetime, at: datetime) -> Held:
+    row = await tx.row(SQL.held_count, tx.tenant_id, project_id, holder_id, soon, at)
+    return Held(row["held"], row["lapsing"], row["lapsed"]) if row else Held()
 
 
 async def duties_of(tx: TenantTx, staff_id: UUID, limit: int = 200) -> list[DutyOpen]:

@@ -41,16 +41,18 @@ SELECT s.customer_id, s.project_id, s.status, s.pool, s.until, s.verdict_id, s.d
 FROM standing s WHERE s.tenant_id = $1 AND s.customer_id = ANY($2::uuid[]);
 
 -- name: held_by
--- Somebody's customers, the soonest to lapse first, a page at a time.
+-- Somebody's customers: the soonest to lapse first, then those whose protection is over, then those without an end.
 SELECT s.customer_id, s.project_id, s.status, s.pool, s.until, s.verdict_id, s.decided_at,
        ARRAY[h.holder_id] AS holders
 FROM standing_holder h JOIN standing s ON s.tenant_id = $1 AND s.customer_id = h.customer_id
 WHERE h.tenant_id = $1 AND h.project_id = $2 AND h.holder_id = $3
-ORDER BY h.until, h.customer_id LIMIT $4 OFFSET $5;
+ORDER BY h.until IS NULL, h.until <= $6, CASE WHEN h.until > $6 THEN h.until END, h.until DESC, h.customer_id
+LIMIT $4 OFFSET $5;
 
 -- name: held_count
--- How many customers somebody holds, and how many of them lapse before then.
-SELECT count(*) AS held, count(*) FILTER (WHERE until <= $4) AS lapsing FROM standing_holder
+-- How many customers somebody holds, how many of them lapse before then, and how many are no longer protected.
+SELECT count(*) AS held, count(*) FILTER (WHERE until > $5 AND until <= $4) AS lapsing,
+       count(*) FILTER (WHERE until <= $5) AS lapsed FROM standing_holder
 WHERE tenant_id = $1 AND project_id = $2 AND holder_id = $3;
 
 -- name: duties_of

@@ -39,12 +39,14 @@ async def test_a_customer_stands_with_their_consultant_until_the_window_ends(
     customer, consultant = await received(world, client)
     async with world.tx() as tx:
         now = (await standing.standings(tx, [customer]))[customer]
-        held = await standing.held_by(tx, world.project_id, consultant)
-        count = await standing.held_count(tx, world.project_id, consultant, world.clock() + timedelta(days=400))
+        held = await standing.held_by(tx, world.project_id, consultant, world.clock())
+        count = await standing.held_count(
+            tx, world.project_id, consultant, world.clock() + timedelta(days=400), world.clock()
+        )
         kept = (await service.latest(tx, [customer]))[customer]
     assert (now.status, now.holders, now.verdict_id) == (kept.verdict.status, (consultant,), kept.id)
     assert now.until == kept.verdict.until and now.until is not None and now.until > world.clock()
-    assert [one.customer_id for one in held] == [customer] and count == (1, 1)
+    assert [one.customer_id for one in held] == [customer] and count == standing.Held(1, 1, 0)
 
 
 async def test_a_contact_moves_the_end_and_leaves_one_row(heyuan: World, client: httpx.AsyncClient) -> None:
@@ -58,7 +60,7 @@ async def test_a_contact_moves_the_end_and_leaves_one_row(heyuan: World, client:
         )
         await service.record(tx, world.project_id, customer, [(fact, ())], at, consultant)
         after = (await standing.standings(tx, [customer]))[customer].until
-        held = await standing.held_by(tx, world.project_id, consultant)
+        held = await standing.held_by(tx, world.project_id, consultant, world.clock())
     assert before is not None and after is not None and after - before == timedelta(days=2) and len(held) == 1
 
 
@@ -89,3 +91,15 @@ def test_a_matter_is_the_same_however_often_it_is_decided() -> None:
     one = Penalty(clause="5", code="entry_late", who="a", facts=("x", "y"))
     assert matter(one) == matter(Penalty(clause="5", code="entry_late", who="a", facts=("y", "x"), yuan_max=10))
     assert matter(one) != matter(Penalty(clause="5", code="entry_late", who="b", facts=("x", "y")))
+
+
+async def test_whose_protection_is_over_comes_after_whose_runs(heyuan: World, client: httpx.AsyncClient) -> None:
+    """过了保护期仍归您: still theirs, and exposed by R00-04.5."""
+    customer, consultant = await received(heyuan, client)
+    until = heyuan.clock.forward(days=9)
+    async with heyuan.tx() as tx:
+        kept = (await service.latest(tx, [customer]))[customer]
+        await service.rejudge(tx, kept, until)
+        count = await standing.held_count(tx, heyuan.project_id, consultant, until + timedelta(days=3), until)
+        (one,) = await standing.held_by(tx, heyuan.project_id, consultant, until)
+    assert count == standing.Held(1, 0, 1) and one.until is not None and one.until <= until
