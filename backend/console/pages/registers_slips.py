@@ -65,7 +65,7 @@ async def book(desk: At) -> Template:
     look = await desk.look("slip")
     mine: list[Entry] = []
     waiting = await slips.in_state(desk.tx, desk.keys, desk.office, ("submitted",))
-    archive = await slips.in_state(desk.tx, desk.keys, desk.office, ("signed", "entered", "returned", "void"))
+    archive = await slips.in_state(desk.tx, desk.keys, desk.office, ("signed", "entered", "returned", "void", "kept"))
     if desk.is_consultant:
         mine = await slips.of_staff(desk.tx, desk.keys, desk.actor.staff_id, desk.office)
         waiting, archive = [], []
@@ -75,7 +75,7 @@ async def book(desk: At) -> Template:
     people = await customers.show_many(desk.tx, desk.keys, {one.customer_id for one in rows if one.customer_id})
     return page(
         "books_slips.html", **desk.context("slips"), mine=mine, waiting=waiting, archive=archive, people=people,
-        now=await _now(desk) if desk.is_consultant else None, whole=look.whole,
+        now=await _now(desk) if desk.is_consultant else None, whole=look.whole, consultants=await desk.consultants(),
         refused=desk.reasons(look.verdict) if look.verdict and not desk.is_consultant else [],
     )  # fmt: skip
 

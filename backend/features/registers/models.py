@@ -35,7 +35,7 @@ class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
     intention: str = ""
     note: str = ""
     # of a confirmation slip
-    kind: Literal["first", "renewed", "changed"] = "first"
+    kind: Literal["first", "renewed", "changed", "filed"] = "first"
     customer_no: str = ""
     company: bool = False
     company_name: str = ""
@@ -74,7 +74,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         over = self.until is not None and self.until <= at
         if self.book == "unconfirmed" and self.state == "open" and over:
             return "lapsed"
-        return "expired" if self.book == "slip" and self.state in ("signed", "entered") and over else self.state
+        return "expired" if self.book == "slip" and self.state in ("signed", "entered", "kept") and over else self.state
 
 
 class Wanted(Struct, frozen=True):

@@ -26,6 +26,8 @@ class Books(Struct, frozen=True, kw_only=True):
     hours_clause: str | None
     change_clause: str | None
     special: bool
+    filing: bool
+    quotas: bool
     look_clause: str | None
 
 
@@ -49,6 +51,8 @@ def books(rulebook: Rulebook, at: datetime) -> Books:
         hours_clause=timed[0] if timed else None,
         change_clause=law.voids.get("superseded"),
         special="signing_office" in signers,
+        filing="filing" in law.bases,
+        quotas=any(rule.target_met is not None or rule.nothing_signed is not None for _, rule in law.limits),
         look_clause=next((no for no, gate in law.gates if gate.act == "view_register"), None),
     )
 

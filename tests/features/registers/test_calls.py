@@ -1,4 +1,4 @@
-"""来电登记: whole, or refused with what is missing and by which clause; known numbers first; gaps filled from now on."""
+"""来电登记: whole, or refused with what is missing and by which clause; known numbers first; gaps count from now on."""
 
 import re
 from uuid import UUID
