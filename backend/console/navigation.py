@@ -9,8 +9,6 @@ from msgspec import Struct
 from backend.features.access.models import Actor
 from backend.features.access.service import may
 
-BAR = 6
-"""So many places stand in the bar; the others are behind 更多. On a phone two fewer do."""
 _ORDER = (
     "me", "hq", "board", "todo", "customers", "registers", "visits", "followups", "disputes", "penalties", "channels",
     "rulebook", "transfers", "quarantine", "devices", "settings",
