@@ -11,6 +11,7 @@ from backend.features.attribution import asking, service
 from backend.features.attribution.consequences import person
 from backend.features.attribution.duties import CHANGE, REMIND
 from backend.features.attribution.models import Kept
+from backend.features.channels import accounts as agencies
 from backend.features.notifications import service as notifications
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.service import TAKES_FORCE
@@ -62,17 +63,21 @@ async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> 
 
 
 async def _tell(tx: TenantTx, project_id: UUID, duty: Duty, at: datetime) -> None:
-    """Whoever bears it; where a role does (内业、经理), everybody of the project who holds it."""
+    """Whoever bears it; where a role does (内业、经理), everybody of the project who holds it; of an agency (分销), the
+    agents who reported the customer."""
     staff_id = person(duty.who)
     about = uuid5(staff_id or project_id, f"{duty.customer}/{duty.code}/{duty.since.isoformat()}")
     params = {
         "customer": duty.customer, "code": duty.code, "due": duty.due.isoformat() if duty.due else None,
         "clause": duty.clause, "need": duty.need, "missing": str(duty.missing),
     }  # fmt: skip
-    if staff_id is not None:
-        await notifications.tell(tx, staff_id, "duty_due", params, about, at)
-    else:
+    if staff_id is None:
         await notifications.tell_role(tx, project_id, duty.who, "duty_due", params, about, at)
+        return
+    agents = await agencies.bearers(tx, staff_id, UUID(duty.customer) if duty.customer else None)
+    for one, page in ({staff_id: ""} if agents is None else agents).items():
+        where = {"page": page} if page else {}
+        await notifications.tell(tx, one, "duty_due", params | where, about, at)
 
 
 async def _call_hours(tx: TenantTx, kept: Kept, duty: Duty, at: datetime) -> datetime | None:

@@ -83,3 +83,11 @@ async def suspend_agent(tx: TenantTx, agency_id: UUID, staff_id: UUID, at: datet
     if not any(one.id == staff_id and one.role == "agent" for one in await people(tx, agency_id)):
         raise NotFound(what="staff")
     await suspend(tx, agency_id, staff_id, at)
+
+
+async def bearers(tx: TenantTx, party: UUID, customer_id: UUID | None) -> dict[UUID, str] | None:
+    """Who of an agency bears its duties about a customer, and the page of theirs that says so. None: no agency."""
+    if await queries.agency_find(tx, party) is None:
+        return None
+    rows = await queries.reporters_of(tx, party, customer_id) if customer_id else []
+    return {row["agent_id"]: f"/portal/reports/{row['id']}" for row in rows}

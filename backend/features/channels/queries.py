@@ -143,3 +143,7 @@ async def own_report_of(
 
 async def numbers_of(tx: TenantTx, customers: Sequence[UUID]) -> list[Row]:
     return await tx.rows(SQL.numbers_of, tx.tenant_id, list(customers))
+
+
+async def reporters_of(tx: TenantTx, agency_id: UUID, customer_id: UUID) -> list[Row]:
+    return await tx.rows(SQL.reporters_of, tx.tenant_id, agency_id, customer_id)

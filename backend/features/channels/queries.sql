@@ -184,3 +184,11 @@ WHERE tenant_id = $1 AND agency_id = $2 AND project_id = $3 AND mask_bi = $4 AND
 -- name: numbers_of
 -- The sealed numbers of some customers, for comparing them with reports.
 SELECT id, phone_ct FROM customer WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND erased_at IS NULL;
+
+-- name: reporters_of
+-- Who of an agency reported this customer, with the newest report of each.
+SELECT DISTINCT ON (r.agent_id) r.agent_id, r.id FROM channel_report r
+JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
+WHERE r.tenant_id = $1 AND r.agency_id = $2 AND (r.subject_id = $3 OR r.customer_id = $3)
+  AND s.departed_at IS NULL AND s.suspended_at IS NULL
+ORDER BY r.agent_id, r.at DESC;

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+import msgspec
+
+from backend.features.attribution import jobs
+from backend.kit.ids import new_id
+from backend.kit.jobs import Context
 from backend.kit.sql import Query
 from tests.features.channels.conftest import Portal
 from tests.support.world import World
@@ -112,3 +117,17 @@ async def test_the_manager_opens_agencies_and_suspends_a_whole_one(agent: Portal
     assert (await agent.browser.post("/sign-in", data=form)).status_code == 401
     assert (await manager.browser.post(f"{here}/{agency}/suspension", data={"to": "allowed"})).status_code == 303
     await agent.sign_in()
+
+
+async def test_the_agent_is_reminded_of_the_next_follow_up(agent: Portal, world: World) -> None:
+    report = await agent.report("13800012345")
+    await agent.browser.post(f"/portal/reports/{report}/follow-ups", data=FOLLOWED)
+    async with world.tx() as tx:
+        row = await tx.row(Query("test.due", "SELECT payload, due_at FROM outbox WHERE topic = 'duty.remind'"))
+        assert row is not None
+        world.clock.at = row["due_at"]
+        context = Context({}, new_id(), world.clock())
+        await jobs.remind(tx, msgspec.json.decode(row["payload"]), context)
+        notice = await tx.row(Query("test.notice", "SELECT staff_id, params FROM notice"))
+    assert notice["staff_id"] == world.staff["agent"]
+    assert msgspec.json.decode(notice["params"])["page"] == f"/portal/reports/{report}"
