@@ -235,8 +235,8 @@ async def test_the_clerk_searches_on_the_spot(at_work: Opener, bell: DoorBell, w
     await clerk.go(f"/offices/{world.office_id}/visits")
     digits = (await clerk.page.locator("td.number").first.inner_text())[-4:]
     await clerk.page.get_by_role("link", name="现场查找").first.click()
-    await clerk.page.get_by_label("完整手机号").fill(digits)
+    await clerk.page.get_by_role("searchbox").fill(digits)
     await clerk.press("查找并记录")
-    await expect(clerk.page.locator(".rows__item")).to_contain_text("归 ")
+    await expect(clerk.page.locator("table.people")).to_contain_text(re.compile("归属已定|暂定"))
     await clerk.page.get_by_role("link", name="看这位客户归谁").click()
     await expect(clerk.page.locator(".timeline")).to_contain_text("查")

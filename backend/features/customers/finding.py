@@ -62,16 +62,24 @@ async def among_mine(
         if sought.number:
             there = await service.known(tx, keys, project_id, [_number(sought)])
             known = next(iter(there.values()), _NUMBER_UNKNOWN)
-    rows = await tx.rows(
-        SQL.found_among_mine, tx.tenant_id, project_id, staff_id, *begin, PAGE + 1,
-        sought.tail or None if sought else None,
-        service.token(keys, project_id, sought.name) if sought and sought.name else None, known,
-    )  # fmt: skip
+    rows = await _of_mine(tx, keys, project_id, staff_id, sought, known, begin[1])
     elsewhere = not rows and known not in (None, _NUMBER_UNKNOWN)
     if sought is not None:
         found = min(len(rows), PAGE)
         await tx.run(SQL.search_insert, tx.tenant_id, new_id(), project_id, staff_id, sought.kind, found, elsewhere, at)
     return await _page(tx, keys, project_id, rows, elsewhere)
+
+
+async def _of_mine(
+    tx: TenantTx, keys: Keys, project_id: UUID, staff_id: UUID, sought: Sought | None, known: UUID | None, below: UUID
+) -> list[Row]:
+    whose = (tx.tenant_id, project_id, staff_id, below, PAGE + 1)
+    if sought is None:
+        return await tx.rows(SQL.mine_newest, *whose)
+    wanted = service.token(keys, project_id, sought.name) if sought.name else None
+    if sought.tail or known is not None:
+        return await tx.rows(SQL.mine_by_number, *whose, sought.tail, known, wanted)
+    return await tx.rows(SQL.mine_by_token, *whose, wanted)
 
 
 async def searches_left(tx: TenantTx, staff_id: UUID, at: datetime) -> int:

@@ -19,8 +19,8 @@ SELECT c.id, c.project_id, c.phone_mask, c.name_ct, c.title, c.created_at FROM c
 WHERE c.tenant_id = $1 AND c.project_id = $2 AND c.erased_at IS NULL AND (c.created_at, c.id) < ($3, $4)
 ORDER BY c.created_at DESC, c.id DESC LIMIT $5;
 
--- name: found_among_mine
--- Of the customers whom somebody holds or received, those found so; the newest first.
+-- name: mine_newest
+-- Whom somebody holds or received, the newest first: ids tell the time, so only the page's rows are read.
 WITH mine AS (
   SELECT h.customer_id FROM standing_holder h WHERE h.tenant_id = $1 AND h.project_id = $2 AND h.holder_id = $3
   UNION
@@ -31,13 +31,54 @@ WITH mine AS (
   WHERE r.tenant_id = $1 AND r.consultant_id = $3 AND r.accepted_at IS NOT NULL AND v.project_id = $2
     AND v.customer_id IS NOT NULL
 )
-SELECT c.id, c.project_id, c.phone_mask, c.name_ct, c.title, c.created_at
-FROM mine JOIN customer c ON c.tenant_id = $1 AND c.id = mine.customer_id
-WHERE c.erased_at IS NULL AND (c.created_at, c.id) < ($4, $5) AND ($7::text IS NULL OR c.phone_tail = $7)
+SELECT c.* FROM (
+  SELECT mine.customer_id FROM mine WHERE mine.customer_id < $4 ORDER BY mine.customer_id DESC OFFSET 0
+) AS found CROSS JOIN LATERAL (
+  SELECT c.id, c.project_id, c.phone_mask, c.name_ct, c.title, c.created_at FROM customer c
+  WHERE c.tenant_id = $1 AND c.id = found.customer_id AND c.erased_at IS NULL OFFSET 0
+) AS c
+ORDER BY found.customer_id DESC LIMIT $5;
+
+-- name: mine_by_token
+-- Of these, those whose name is found so.
+WITH mine AS (
+  SELECT h.customer_id FROM standing_holder h WHERE h.tenant_id = $1 AND h.project_id = $2 AND h.holder_id = $3
+  UNION
+  -- OFFSET 0: each visit by its key, whatever the planner thinks of all the others.
+  SELECT v.customer_id FROM reception r CROSS JOIN LATERAL (
+    SELECT v.customer_id, v.project_id FROM visit v WHERE v.tenant_id = $1 AND v.id = r.visit_id OFFSET 0
+  ) AS v
+  WHERE r.tenant_id = $1 AND r.consultant_id = $3 AND r.accepted_at IS NOT NULL AND v.project_id = $2
+    AND v.customer_id IS NOT NULL
+)
+SELECT c.* FROM (
+  SELECT t.customer_id FROM customer_token t JOIN mine USING (customer_id)
+  WHERE t.tenant_id = $1 AND t.project_id = $2 AND t.token = $6 AND t.customer_id < $4
+  ORDER BY t.customer_id DESC OFFSET 0
+) AS found CROSS JOIN LATERAL (
+  SELECT c.id, c.project_id, c.phone_mask, c.name_ct, c.title, c.created_at FROM customer c
+  WHERE c.tenant_id = $1 AND c.id = found.customer_id AND c.erased_at IS NULL OFFSET 0
+) AS c
+ORDER BY found.customer_id DESC LIMIT $5;
+
+-- name: mine_by_number
+-- Of a few customers, by their last digits or their id, those whom somebody holds or received.
+SELECT c.id, c.project_id, c.phone_mask, c.name_ct, c.title, c.created_at FROM (
+  SELECT * FROM customer c
+  WHERE c.tenant_id = $1 AND c.project_id = $2 AND c.phone_tail = $6 AND $6 <> '' AND c.id < $4
+  UNION ALL
+  SELECT * FROM customer c WHERE c.tenant_id = $1 AND c.project_id = $2 AND c.id = $7
+) AS c
+WHERE (
+    EXISTS (SELECT FROM standing_holder h WHERE h.tenant_id = $1 AND h.customer_id = c.id AND h.holder_id = $3)
+    OR EXISTS (
+      SELECT FROM visit v JOIN reception r ON r.tenant_id = $1 AND r.visit_id = v.id
+      WHERE v.tenant_id = $1 AND v.customer_id = c.id AND r.consultant_id = $3 AND r.accepted_at IS NOT NULL
+    )
+  )
   AND ($8::bytea IS NULL
        OR EXISTS (SELECT FROM customer_token t WHERE t.tenant_id = $1 AND t.customer_id = c.id AND t.token = $8))
-  AND ($9::uuid IS NULL OR c.id = $9)
-ORDER BY c.created_at DESC, c.id DESC LIMIT $6;
+ORDER BY c.id DESC LIMIT $5;
 
 -- name: last_contacts
 -- The newest entry of these kinds about each customer.
