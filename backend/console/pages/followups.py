@@ -17,15 +17,18 @@ from backend.features.access import service as access
 from backend.features.access.models import Actor
 from backend.features.access.service import may
 from backend.features.attribution import pages as told
+from backend.features.attribution.standing import DutyOpen
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
 from backend.features.followups import campaigns, due, service
 from backend.features.followups.due import HERE
 from backend.features.followups.models import MOST_WORDS, Card, Channel, Contact, Due, Grade, Mark, Occasion
+from backend.features.notifications.words import deadline
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
+from backend.kit.texts import text
 
 AT = "/customers/{customer_id:uuid}"
 SECTIONS = ("overdue", "today", "upcoming", "anytime")
@@ -169,19 +172,36 @@ async def lines(
     ids = [one.customer_id for one in found]
     people, cards = await customers.show_many(tx, keys, ids), await service.cards(tx, ids)
     last, today = await due.last_contacts(tx, ids), await due.contacted_today(tx, ids, at)
-    said = {
-        (duty.customer_id, duty.clause, duty.code, duty.need, duty.due_at): words
-        for duty, words in await told.told_duties(tx, [duty for one in found for duty in one.duties], lang, you)
-    }
+    every = [duty for one in found for duty in one.duties]
+    said = {id(duty): words for duty, words in await told.told_duties(tx, every, lang, you)}
+    news = await _news(tx, every)
     return [
         Line(
             customer=people[one.customer_id], card=cards.get(one.customer_id, Card()), due=one,
-            reasons=_once([said[(d.customer_id, d.clause, d.code, d.need, d.due_at)] for d in one.duties]),
+            reasons=_once([{**said[id(duty)], "sentence": _reason(duty, said[id(duty)], news, lang)}
+                           for duty in one.duties]),
             last=last.get(one.customer_id), today=today.get(one.customer_id, 0),
         )
         for one in found
         if one.customer_id in people
     ]  # fmt: skip
+
+
+async def _news(tx: TenantTx, duties: Sequence[DutyOpen]) -> dict[datetime, str]:
+    """Which milestone or festival a duty began with: what was announced at that very instant."""
+    projects = {duty.project_id for duty in duties}
+    return {one.announced_at: one.what for project in projects for one in await campaigns.listed(tx, project)}
+
+
+def _reason(duty: DutyOpen, said: dict[str, Any], news: dict[datetime, str], lang: str) -> str:
+    """What to do by when, in few words; what has no date is said in the rulebook's."""
+    kept = duty.need is None and duty.code == "follow_up"
+    kind = "keep" if kept else {"call": "call", "talk": "call", "sms": "sms"}.get(duty.need or "", "any")
+    if duty.due_at is None or (duty.need is None and not kept):
+        return str(said["sentence"])
+    what = None if kept else news.get(duty.since)
+    about = {} if what is None else {"what": text(lang, f"followups.what.{what}")}
+    return text(lang, f"followups.reason.{kind}{'_about' if about else ''}", at=deadline(duty.due_at), **about)
 
 
 def _once(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

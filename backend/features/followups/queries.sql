@@ -16,7 +16,7 @@ WHERE tenant_id = $1 AND customer_id = ANY($2::uuid[]) AND at >= $3 GROUP BY cus
 -- name: contacts_last
 -- The last contact of each of these customers.
 SELECT DISTINCT ON (customer_id) customer_id, at, channel, answered FROM followup_contact
-WHERE tenant_id = $1 AND customer_id = ANY($2::uuid[]) ORDER BY customer_id, at DESC;
+WHERE tenant_id = $1 AND customer_id = ANY($2::uuid[]) ORDER BY customer_id, at DESC, id DESC;
 
 -- name: plan_put
 -- The next contact agreed with a customer takes the place of the one before.
