@@ -9,8 +9,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 SELECT * FROM transfer WHERE tenant_id = $1 AND id = $2;
 
 -- name: transfer_lock
--- The same, held until commit: whoever writes the next piece must be at its beginning. Not its key: the piece after
--- this one refers to it already, and the two would wait for each other.
+-- The same, held until commit: whoever writes the next piece must be at its beginning.
+-- Its key is not held: the piece after this one refers to it already, and the two would wait for each other.
 SELECT * FROM transfer WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE;
 
 -- name: transfers_of_projects

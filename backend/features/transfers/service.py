@@ -130,6 +130,7 @@ async def empty(tx: TenantTx, keys: Keys, id_: UUID, at: datetime) -> bool:
         return False
     for part in ("source", "rows", "result"):
         await queries.pieces_delete(tx, id_, part)
+    await queries.transfer_stop(tx, id_, at, "expired")  # unless it was finished, or stopped before
     await queries.transfer_emptied(tx, id_, at)
     return True
 

@@ -90,7 +90,7 @@ async def test_the_contents_go_after_their_days(world: World) -> None:
     async with world.tx() as tx:
         assert await service.empty(tx, world.keys, looked.id, world.clock() + timedelta(days=KEPT_DAYS))
     found = await find(world, looked.id)
-    assert found.name == "" and found.header == () and found.counts["refused"] == 3
+    assert found.stopped == "expired" and found.name == "" and found.header == () and found.counts["refused"] == 3
     with pytest.raises(FilesGone):
         service.must_be_there(found)
     async with world.tx() as tx:
