@@ -233,7 +233,7 @@ async def test_the_clerk_searches_on_the_spot(at_work: Opener, bell: DoorBell, w
     await phone.press("接待")
     clerk = await at_work("clerk")
     await clerk.go(f"/offices/{world.office_id}/visits")
-    digits = (await clerk.page.locator("td.number").first.inner_text())[-4:]
+    digits = (await clerk.page.locator(".table .number").first.inner_text())[-4:]
     await clerk.page.get_by_role("link", name="现场查找").first.click()
     await clerk.page.get_by_role("searchbox").fill(digits)
     await clerk.press("查找并记录")
