@@ -123,7 +123,7 @@ async def _agency(desk: Desk, agency_id: UUID) -> Agency:
 @get(AGENCY, permission="channel.manage")
 async def agency(desk: At, agency_id: FromPath[UUID]) -> Template:
     found = await _agency(desk, agency_id)
-    people = await accounts.people(desk.tx, agency_id)
+    people = await accounts.people(desk.tx, agency_id, desk.at)
     where = f"{desk.here}/agencies/{agency_id}"
     return page("channel_agency.html", **desk.place, agency=found, people=people, where=where, lead=False)
 
@@ -152,10 +152,10 @@ async def suspend_account(
 
 
 @get("/portal/team", permission="portal.lead")
-async def team(tx: NamedDependency[TenantTx], actor: NamedDependency[Actor]) -> Template:
+async def team(tx: NamedDependency[TenantTx], actor: NamedDependency[Actor], at: NamedDependency[datetime]) -> Template:
     seat = await views.seat_of(tx, actor)
     found = await accounts.agency(tx, [seat.project_id], seat.agency_id)
-    people = await accounts.people(tx, seat.agency_id)
+    people = await accounts.people(tx, seat.agency_id, at)
     return page("channel_agency.html", agency=found, people=people, where="/portal/team", lead=True, office=None)
 
 

@@ -6,7 +6,7 @@ Answers leave in even steps of time (`level`), so that nobody can tell by a cloc
 import asyncio
 import math
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -41,6 +41,8 @@ from backend.kit.errors import DomainError
 
 READ_STEP, WRITE_STEP = 0.15, 0.6
 """Seconds: an answer is given at the next full step after the work was done."""
+SOON = timedelta(days=2)
+"""A report that ends within so long is marked."""
 ROW_STEP = 0.05
 """So much more for each further row of a batch."""
 _ROW_PROBLEMS = (RowWrong, LimitReached, NumbersTried, AgencySuspended)
@@ -136,7 +138,7 @@ async def _list(desk: Desk, before: datetime | None = None, **more: Any) -> dict
         listed, after = await views.mine(tx, desk.keys, seat, desk.lead, before, desk.at)
         place = {"agency": await views.agency_name(tx, seat), "project": await views.project(tx, seat.project_id)}
     shown = {"asked": asked, "listed": listed, "after": after, "before": before, "lead": desk.lead, "office": None}
-    return shown | place | {"entry": Entry(), "wrong": None, "at": desk.at} | more
+    return shown | place | {"entry": Entry(), "wrong": None, "at": desk.at, "soon": desk.at + SOON} | more
 
 
 @post("/portal/reports", permission="portal.use")

@@ -1,7 +1,7 @@
 """Agencies and who signs in for them (分销账号): the office opens and suspends, a lead looks after the own agents."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from backend.features.tenancy import service as tenancy
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 
+DAY = timedelta(days=1)
 Position = Literal["agency_lead", "agent"]
 
 
@@ -37,11 +38,15 @@ async def agency(tx: TenantTx, projects: Sequence[UUID], agency_id: UUID) -> Age
     return found
 
 
-async def people(tx: TenantTx, agency_id: UUID) -> list[Account]:
+async def people(tx: TenantTx, agency_id: UUID, at: datetime | None = None) -> list[Account]:
+    """Its leads first; with `at` how much each asked within the day before, for whoever watches over fishing."""
     rows = await queries.accounts_of_agency(tx, agency_id)
+    asked = {row["agent_id"]: row for row in await queries.asked_by_agents(tx, agency_id, at - DAY)} if at else {}
     return [
         Account(id=row["id"], agency_id=row["agency_id"], login=row["login"], name=row["name"], role=row["role"],
-                created_at=row["created_at"], suspended_at=row["suspended_at"])
+                created_at=row["created_at"], suspended_at=row["suspended_at"],
+                asked=asked[row["id"]]["asked"] if row["id"] in asked else 0,
+                missed=asked[row["id"]]["missed"] if row["id"] in asked else 0)
         for row in rows
     ]  # fmt: skip
 

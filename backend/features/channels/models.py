@@ -42,7 +42,7 @@ class Agency(Struct, frozen=True, kw_only=True):
 
 
 class Account(Struct, frozen=True, kw_only=True):
-    """Somebody of an agency who may sign in: 分销负责人 or 经纪人."""
+    """Somebody of an agency who may sign in: 分销负责人 or 经纪人. `asked`, `missed`: numbers within the last day."""
 
     id: UUID
     agency_id: UUID
@@ -51,6 +51,8 @@ class Account(Struct, frozen=True, kw_only=True):
     role: str
     created_at: datetime
     suspended_at: datetime | None
+    asked: int = 0
+    missed: int = 0
 
 
 class Seat(Struct, frozen=True):

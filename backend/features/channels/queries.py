@@ -147,3 +147,7 @@ async def numbers_of(tx: TenantTx, customers: Sequence[UUID]) -> list[Row]:
 
 async def reporters_of(tx: TenantTx, agency_id: UUID, customer_id: UUID) -> list[Row]:
     return await tx.rows(SQL.reporters_of, tx.tenant_id, agency_id, customer_id)
+
+
+async def asked_by_agents(tx: TenantTx, agency_id: UUID, since: datetime) -> list[Row]:
+    return await tx.rows(SQL.asked_by_agents, tx.tenant_id, agency_id, since)

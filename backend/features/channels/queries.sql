@@ -192,3 +192,8 @@ JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
 WHERE r.tenant_id = $1 AND r.agency_id = $2 AND (r.subject_id = $3 OR r.customer_id = $3)
   AND s.departed_at IS NULL AND s.suspended_at IS NULL
 ORDER BY r.agent_id, r.at DESC;
+
+-- name: asked_by_agents
+-- How many numbers each agent of an agency asked about since then, and how many were somebody else's.
+SELECT agent_id, count(*)::int AS asked, (count(*) FILTER (WHERE answer IN ('protected', 'check')))::int AS missed
+FROM channel_query WHERE tenant_id = $1 AND agency_id = $2 AND at > $3 GROUP BY agent_id;

@@ -20,6 +20,7 @@ from backend.features.customers import service as customers
 from backend.features.customers.models import Contact as Person
 from backend.features.disputes import service as disputes
 from backend.features.disputes.errors import NobodyToDispute
+from backend.features.followups import service as followups
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import InForce
 from backend.kit import phones
@@ -181,7 +182,8 @@ async def _number_of(tx: TenantTx, keys: Keys, old: Report) -> str:
 async def follow_up(
     tx: TenantTx, keys: Keys, seat: Seat, old: Report, channel: Contact, answered: bool, note: str, at: datetime
 ) -> None:
-    """跟进记录: at least one every so many days keeps the right to renew (R03-06.1.2b)."""
+    """跟进记录: at least one every so many days keeps the right to renew (R03-06.1.2b). Raises DoNotContact."""
+    await followups.left_alone(tx, seat.project_id, old.subject_id, seat.agency_id, at)
     fact = FollowedUp(
         **_base(seat, old, at), consultant=str(seat.agency_id), channel=channel, answered=answered, source="agent"
     )

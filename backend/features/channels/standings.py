@@ -54,10 +54,10 @@ class Bench:
     def _living(self, report: Report, own: Verdict, found: Finding) -> Standing:
         me = str(report.agency_id)
         owns = self._decide(Owns(customer=str(report.about)))
-        if me not in owns.holders:
-            return self._behind(report, owns)
         if owns.status == "disputed":
             return Standing(state="check", final=False, clause=_first(owns))
+        if me not in owns.holders:
+            return self._behind(report, owns)
         settled = found.clause in self._arrival_clauses and owns.status in ("owned", "shared")
         # What was told blindly at the time stays so until the arrival: others may be meant by the same digits.
         waiting: State = "check" if report.told == "check" else "protected"

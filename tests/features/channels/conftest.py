@@ -37,13 +37,13 @@ class Portal:
         answer = await self.browser.post("/sign-in", data=form)
         assert answer.status_code == 303, answer.text
 
-    async def send(self, number: str, name: str = "王芳", gender: str = "f", **more: str) -> httpx.Response:
+    async def send(self, number: str, name: str = "王芳", gender: str = "f", whole: bool = False) -> httpx.Response:
         """Report one; the number is given whole, and sent as the form asks for it."""
-        form = {"name": name, "gender": gender, "head": number[:4], "tail": number[-5:], **more}
-        return await self.browser.post("/portal/reports", data=form)
+        shown = {"number": number} if whole else {"head": number[:4], "tail": number[-5:]}
+        return await self.browser.post("/portal/reports", data={"name": name, "gender": gender, **shown})
 
-    async def report(self, number: str, name: str = "王芳", gender: str = "f", **more: str) -> UUID:
-        answer = await self.send(number, name, gender, **more)
+    async def report(self, number: str, name: str = "王芳", gender: str = "f", whole: bool = False) -> UUID:
+        answer = await self.send(number, name, gender, whole)
         assert answer.status_code == 303, answer.text
         return UUID(re.findall(r"[0-9a-f-]{36}", answer.headers["location"])[0])
 

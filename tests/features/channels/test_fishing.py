@@ -8,11 +8,16 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
+import msgspec
 import pytest
 
 from backend.console.pages import portal
 from backend.features.channels import limits
 from backend.features.channels import models as limits_of
+from backend.features.customers import service as customers
+from backend.features.customers.models import Contact
+from backend.features.rulebooks import library
+from backend.features.rulebooks import service as rulebooks
 from backend.kit.sql import Query
 from tests.features.channels.conftest import Door, Portal
 from tests.support.world import World
@@ -27,9 +32,9 @@ def plain(text: str) -> str:
     return VARIES.sub("…", text.replace(' aria-current="page"', ""))
 
 
-async def answer_to(agent: Portal, number: str, name: str = "王芳") -> tuple[int, str]:
+async def answer_to(agent: Portal, number: str, name: str = "王芳", whole: bool = False) -> tuple[int, str]:
     """What an agent is told of a number: status and page."""
-    sent = await agent.send(number, name)
+    sent = await agent.send(number, name, whole=whole)
     assert sent.status_code == 303, sent.text
     page = await agent.browser.get(sent.headers["location"])
     return page.status_code, plain(page.text)
@@ -173,3 +178,52 @@ async def test_agents_find_nothing_but_the_portal(agent: Portal, world: World, r
 
 async def test_staff_have_no_portal(clerk: Portal) -> None:
     assert (await clerk.browser.get("/portal/reports")).status_code == 403
+
+
+@pytest.fixture
+async def whole_numbers(world: World) -> None:
+    """The same clauses without hidden digits: from now on the whole number is reported."""
+    rulebook = library.preset("R03-06")
+    clauses = tuple(
+        msgspec.structs.replace(
+            clause, rules=tuple(r for r in clause.rules if getattr(r, "term", "") != "shown_digits")
+        )
+        for clause in rulebook.clauses
+    )
+    world.clock.forward(minutes=1)
+    async with world.tx() as tx:
+        document = msgspec.structs.replace(rulebook, clauses=clauses)
+        await rulebooks.publish(tx, world.project_id, document, world.clock(), None, world.clock())
+    world.clock.forward(minutes=1)
+
+
+async def test_whole_numbers_where_the_rulebook_asks_for_them(
+    whole_numbers: None, agent: Portal, rival: Portal, door: Door, world: World
+) -> None:
+    form = await agent.browser.get("/portal/reports")
+    assert 'name="number"' in form.text and 'name="head"' not in form.text
+    assert (await agent.send("1380001", whole=True)).status_code == 400
+    mine = await agent.report("138 0001 2345", whole=True)
+    assert (await agent.listed(mine)).report.shown == "138****2345"
+    world.clock.forward(minutes=1)
+    theirs = await answer_to(rival, "13800012345", whole=True)
+    assert "保护中" in theirs[1] and "贝壳" not in theirs[1]
+    world.clock.forward(minutes=1)
+    visit = await door.come("13800012345", agency=await door.agency())
+    world.clock.forward(minutes=1)
+    await door.slip(visit, agency_id=str(await door.agency()))
+    assert (await agent.listed(mine)).standing.state == "confirmed"
+
+
+async def test_a_known_whole_number_answers_like_an_unknown_one(
+    whole_numbers: None, agent: Portal, world: World
+) -> None:
+    """A customer of the office without a claim, and nobody at all; and no more numbers that differ in the middle."""
+    async with world.tx() as tx:
+        person = Contact("+8613800012345", "王芳", "ms")
+        await customers.identify(tx, world.keys, world.project_id, person, world.clock())
+    assert await answer_to(agent, "13800012345", whole=True) == await answer_to(agent, "13900054321", whole=True)
+    for middle in ("0002", "0003"):
+        await agent.report(f"138{middle}2345", whole=True)
+    refused = await agent.send("13800042345", whole=True)
+    assert refused.status_code == 429 and "只差中间几位" in refused.text
