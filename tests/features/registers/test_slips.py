@@ -3,7 +3,6 @@
 import re
 from uuid import UUID
 
-import httpx
 import pytest
 
 from backend.engine.facts import SlipSigned, StepTaken
@@ -12,6 +11,7 @@ from backend.features.evidence import service as evidence
 from backend.kit.ids import new_id
 from backend.kit.sql import Query
 from tests.features.registers.conftest import Office, OfficeOf, went
+from tests.features.registers.test_visits import said
 from tests.features.rulebooks.test_trial_pages import Browser
 
 STATE = Query("test.slip", "SELECT state, until, customer_id FROM register_entry WHERE id = $1")
@@ -42,10 +42,6 @@ async def state(here: Office, slip: str) -> tuple[str, str, UUID]:
     return row["state"], str(row["until"]), row["customer_id"]
 
 
-def said(answer: httpx.Response) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", answer.text))
-
-
 async def test_handed_in_signed_and_entered(here: Office) -> None:
     zhang, clerk = await here.desk("zhangmin"), await here.desk("clerk")
     await called(here, zhang)
@@ -54,12 +50,12 @@ async def test_handed_in_signed_and_entered(here: Office) -> None:
     assert "等待签收" in said(await clerk.get(f"{here.root}/slips"))
     here.at(9, 40)
     went(await clerk.post(f"{slip}/signature"))
-    signed, until, customer = await state(here, slip)
-    assert signed == "signed" and until.startswith(str((here.day).date())[:4])
+    signed, _, customer = await state(here, slip)
+    assert signed == "signed"
     assert await here.owner(customer) == ("owned", ("zhangmin",))
     went(await clerk.post(f"{slip}/entry"))
     assert (await state(here, slip))[0] == "entered"
-    assert "已签收" in said(await zhang.get(slip)) or "已录入" in said(await zhang.get(slip))
+    assert "已录入" in said(await zhang.get(slip))
 
 
 async def test_outside_the_hours_it_is_kept_and_the_next_window_is_named(here: Office) -> None:
@@ -148,7 +144,6 @@ async def test_the_fiftieth_is_taken_and_the_next_refused(here: Office) -> None:
     other = await handed_in(here, zhang, phone="13700003333", names="李芳", customer_no="K-002")
     assert (await state(here, other))[0] == "draft"
     assert "已有50个，超出限额50个" in said(await zhang.get(other))
-    # The one who is confirmed may be confirmed again.
     again = await handed_in(here, zhang, f"?again={slip.rpartition('/')[2]}", kind="renewed")
     assert (await state(here, again))[0] == "submitted"
 
@@ -275,9 +270,9 @@ async def test_nobody_opens_the_archive_without_leave(here: Office) -> None:
 
 
 async def test_the_manager_has_no_leave_to_give_where_the_clause_names_others(here: Office) -> None:
-    manager, clerk = await here.desk("manager"), await here.desk("clerk")
+    manager = await here.desk("manager")
     went(await manager.post(f"{here.root}/leave", data={"staff_id": here.staff("clerk")}))
-    assert "这本登记不能随意查看" in said(await clerk.get(f"{here.root}/slips"))
+    assert "这本登记不能随意查看" in said(await (await here.desk("clerk")).get(f"{here.root}/slips"))
 
 
 async def test_names_and_numbers_reach_the_ledger_only_as_digests(here: Office) -> None:
