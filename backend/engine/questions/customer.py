@@ -91,7 +91,7 @@ def _covered(name: str, case: Case) -> Answer:
 
 
 def _until(case: Case, holders: tuple[str, ...]) -> datetime | None:
-    """有效期·保护期: when the holders' protection ends, or has ended though the customer is still theirs; None: never."""
+    """有效期·保护期: when the holders' protection ends, or ended though the customer is still theirs; None: never."""
     if case.deal is not None or not holders:
         return None
     window = returning.window_end(case)
