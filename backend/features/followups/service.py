@@ -142,6 +142,13 @@ async def _allowed(tx: TenantTx, customer: Customer, by: UUID, act: Any, at: dat
     await _refuse([finding for finding in found.findings if finding.outcome == "void"])
 
 
+async def left_alone(tx: TenantTx, project_id: UUID, subject_id: UUID, by: UUID, at: datetime) -> None:
+    """勿扰 for whoever gets in touch, agencies too; the office's caps and hours are not theirs. Raises DoNotContact."""
+    asked = May(act="contact_customer", who=str(by), customer=str(subject_id))
+    found = await asking.ask(tx, project_id, asked, [subject_id], at)
+    await _refuse([finding for finding in found.findings if finding.code == "do_not_contact"])
+
+
 async def _refuse(refused: Sequence[Finding]) -> None:
     """The gravest first: do-not-contact, the cap, the hours."""
     by_code = {finding.code: finding for finding in refused}

@@ -7,7 +7,6 @@ from uuid import UUID
 from backend.engine.facts import (
     ContractSigned,
     DepositPaid,
-    FollowedUp,
     HandedToBackOffice,
     RecordEntered,
     RecordSearched,
@@ -57,20 +56,6 @@ async def searched(tx: TenantTx, keys: Keys, customer_id: UUID, clerk_id: UUID, 
     customer = await customers.show(tx, keys, customer_id)
     owner = await _first_registrant(tx, customer)
     return await _record(tx, customer, RecordSearched(**_base(customer, clerk_id, at), found=owner), at)
-
-
-async def follow_up(
-    tx: TenantTx, keys: Keys, customer_id: UUID, staff_id: UUID, channel: str, answered: bool, at: datetime
-) -> Verdict:
-    """跟进: an attempt and an answered contact are different facts."""
-    customer = await customers.show(tx, keys, customer_id)
-    fact = FollowedUp(
-        **_base(customer, staff_id, at),
-        consultant=str(staff_id),
-        channel=channel,  # type: ignore[arg-type]
-        answered=answered,
-    )
-    return await _record(tx, customer, fact, at)
 
 
 async def sign(

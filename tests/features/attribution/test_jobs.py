@@ -8,6 +8,8 @@ import pytest
 
 from backend.entrypoints.worker import HANDLERS
 from backend.features.attribution import service as attribution
+from backend.features.followups import service as followups
+from backend.features.followups.models import Contact
 from backend.features.notifications import service as notifications
 from backend.features.reception import byhand, queries, service
 from backend.features.registers import service as registers
@@ -100,10 +102,14 @@ async def test_the_window_of_seven_days(heyuan: World, client: httpx.AsyncClient
     await work(heyuan, db, times=2)
     assert await unread(heyuan, consultant, "duty_due") == 1
     async with heyuan.tx() as tx:
-        await registers.follow_up(tx, heyuan.keys, customer, consultant, "phone", False, heyuan.clock())
+        await followups.contact(
+            tx, heyuan.keys, customer, consultant, Contact(channel="phone", answered=False), heyuan.clock()
+        )
     assert (await newest(heyuan, customer)).next_change_at == lapse
     async with heyuan.tx() as tx:
-        await registers.follow_up(tx, heyuan.keys, customer, consultant, "phone", True, heyuan.clock())
+        await followups.contact(
+            tx, heyuan.keys, customer, consultant, Contact(channel="phone", answered=True), heyuan.clock()
+        )
     assert (await newest(heyuan, customer)).next_change_at == lapse + timedelta(days=7)
 
 

@@ -118,6 +118,9 @@ async def test_do_not_contact_stands_above_every_rule(office: Office) -> None:
     assert "2030-03-04" in told(refused.value)
     with pytest.raises(DoNotContact):
         await office.call(customer, channel="message", content=PROPER)
+    async with office.world.tx() as tx:
+        with pytest.raises(DoNotContact):
+            await service.left_alone(tx, office.world.project_id, customer, uuid4(), office.world.clock())
     with pytest.raises(MarkKept) as kept:
         await office.do(service.mark, customer, by, "do_not_contact", False)
     told(kept.value)

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from backend.features.attribution import service as attribution
+from backend.features.followups import service as followups
+from backend.features.followups.models import Contact
 from backend.features.reception import service as door
-from backend.features.registers import service as registers
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.db import Database
 from backend.kit.sql import Query
@@ -31,7 +32,9 @@ async def test_a_case_stays_under_the_version_of_its_claim(
     new = await received(heyuan, client, "13900139000")
     async with heyuan.tx() as tx:
         owner = (await attribution.latest(tx, [old]))[old].verdict.holders[0]
-        await registers.follow_up(tx, heyuan.keys, old, UUID(owner), "phone", True, heyuan.clock())
+        await followups.contact(
+            tx, heyuan.keys, old, UUID(owner), Contact(channel="phone", answered=True), heyuan.clock()
+        )
     (number, lapse), (later_number, later_lapse) = await newest(heyuan, old), await newest(heyuan, new)
     assert (number, later_number) == (1, 2)
     assert timedelta(days=7) < lapse <= timedelta(days=8) < timedelta(days=10) < later_lapse <= timedelta(days=11)
