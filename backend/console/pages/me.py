@@ -15,10 +15,12 @@ from backend.console.pages.common import Page, SinceOf, at_office, done, page
 from backend.features.access.models import Actor
 from backend.features.attribution import pages, standing
 from backend.features.attribution import service as attribution
+from backend.features.customers import service as customers
 from backend.features.notifications import service as notifications
 from backend.features.notifications.words import sentence
 from backend.features.reception import views
 from backend.features.reception.views import Workspace
+from backend.features.registers import wanting
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
@@ -84,7 +86,8 @@ async def _work(
         "why": WhyYou(work, rulebook.turns(at).order_clause),
         "since_of": SinceOf(work.board),
         "verdicts": await _verdicts(tx, work),
-        "duties": await _duties(tx, actor.staff_id, at, lang),
+        "books": wanting.books(rulebook.rulebook, at),
+        "duties": await _duties(tx, keys, actor.staff_id, at, lang),
         **await _held(tx, keys, actor, place["office"].project_id, at, lang),
         "notices": await _notices(tx, actor.staff_id, lang),
     }
@@ -119,11 +122,15 @@ async def _verdicts(tx: TenantTx, work: Workspace) -> dict[UUID, str]:
     return {id_: kept.verdict.status for id_, kept in (await attribution.latest(tx, mine)).items()} if mine else {}
 
 
-async def _duties(tx: TenantTx, staff_id: UUID, at: datetime, lang: str) -> list[dict[str, Any]]:
+async def _duties(tx: TenantTx, keys: Keys, staff_id: UUID, at: datetime, lang: str) -> list[dict[str, Any]]:
     """有何义务: what the rulebook asks of them now, the most urgent first, each with the customer it is about."""
     listed = await standing.duties_of(tx, staff_id, DUTIES)
     told = await pages.told_duties(tx, listed, lang, staff_id)
-    return [{**said, "customer": duty.customer_id, "late": duty.late(at)} for duty, said in told]
+    people = await customers.show_many(tx, keys, {duty.customer_id for duty in listed if duty.customer_id})
+    return [
+        {**said, "customer": people.get(duty.customer_id) if duty.customer_id else None, "late": duty.late(at)}
+        for duty, said in told
+    ]
 
 
 async def _notices(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any]]:
