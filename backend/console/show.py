@@ -105,7 +105,10 @@ def person(context: Context, name: str, title: str | None = None) -> str:
     """A visitor as one addresses them; nobody's name is 先看看 (a visitor who gave none)."""
     if not name:
         return t(context, "console.visitor.anonymous")
-    return t(context, f"console.visitor.{title}", name=name) if title in ("mr", "ms") else name
+    # Some write the address into the name: 李先生 is not 李先生先生.
+    if title not in ("mr", "ms") or name.endswith(("先生", "女士", "小姐", "太太")):
+        return name
+    return t(context, f"console.visitor.{title}", name=name)
 
 
 def spoken(e164: str) -> str:

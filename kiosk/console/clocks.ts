@@ -8,7 +8,8 @@ export function elapsed(seconds: number): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const minutes = Math.floor((whole % HOUR) / MINUTE);
   if (whole < HOUR) return `${minutes}:${two(whole % MINUTE)}`;
-  return `${Math.floor(whole / HOUR)}h ${two(minutes)}m`;
+  const hours = Math.floor(whole / HOUR);
+  return document.documentElement.lang.startsWith('zh') ? `${hours} 小时 ${two(minutes)} 分` : `${hours}h ${two(minutes)}m`;
 }
 
 function tick(): void {

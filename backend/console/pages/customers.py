@@ -1,6 +1,7 @@
 """判客: whose customer, why, and why not somebody else's; the certificate; the full number, logged."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -20,6 +21,8 @@ from backend.features.attribution import pages, stakes
 from backend.features.attribution.models import Reason, TimelineLine
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
+from backend.features.registers import wanting
+from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 
@@ -58,8 +61,21 @@ async def case(
         applied=applied,
         lost=lost,
         fact_no=FactNumbers(file.timeline),
+        **await _books(tx, actor, file.customer, at),
         office=None,
     )
+
+
+async def _books(tx: TenantTx, actor: Actor, customer: Customer, at: datetime) -> dict[str, Any]:
+    """Which books this project's rulebook keeps, and where a consultant of it fills in a slip (客户确认单)."""
+    published = await rulebooks.current(tx, customer.project_id, at)
+    kept = wanting.books(published.rulebook, at)
+    here = [one for one in await access.offices(tx, actor) if one.project_id == customer.project_id]
+    writes = kept.slips and actor.role == "consultant" and here
+    return {
+        "books": kept,
+        "slip_href": f"/offices/{here[0].id}/books/slips/new?customer={customer.id}" if writes else None,
+    }
 
 
 async def _prospects(

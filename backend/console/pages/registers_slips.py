@@ -16,6 +16,7 @@ from backend.console.pages.common import Line, Why, changed, page
 from backend.console.problems import describe
 from backend.features.access import service as access
 from backend.features.customers import service as customers
+from backend.features.customers.models import Customer
 from backend.features.registers import slips, writing
 from backend.features.registers.models import Body, Demand, Entry, Relation
 from backend.kit.errors import InvalidInput, NotFound
@@ -85,9 +86,9 @@ async def form(desk: At, customer: FromQuery[UUID | None] = None, again: FromQue
     """A new slip, or one that renews or changes `again`."""
     _there(desk)
     old = await _own(desk, again) if again else None
-    if customer is not None:
-        await _of_project(desk, customer)
-    return await _form(desk, _filled(old), customer or (old.customer_id if old else None), old)
+    person = await _of_project(desk, customer) if customer is not None else None
+    data = SlipForm(names=person.name) if person and old is None else _filled(old)
+    return await _form(desk, data, customer or (old.customer_id if old else None), old)
 
 
 @post(AT + "/new", permission="reception.work")
@@ -200,11 +201,12 @@ async def _readable(desk: Desk, entry_id: UUID) -> Entry:
     return entry
 
 
-async def _of_project(desk: Desk, customer_id: UUID) -> None:
+async def _of_project(desk: Desk, customer_id: UUID) -> Customer:
     await access.require_customer(desk.tx, desk.actor, customer_id)
     person = await customers.show(desk.tx, desk.keys, customer_id)
     if person.project_id != desk.here.project_id:
         raise NotFound(what="customer")
+    return person
 
 
 async def _now(desk: Desk) -> slips.Standing:
