@@ -103,6 +103,8 @@ class Speaker:
                 params[key] = self.word(value)
             elif key == "step":
                 params[key] = words.word(self._lang, value) or value
+            elif key == "tags":
+                params[key] = answers.listed(self._lang, (words.word(self._lang, tag) or tag for tag in value))
             elif key == "fields":
                 params[key] = ("、" if self._lang == "zh" else ", ").join(self.word(field) for field in value or ())
             else:

@@ -53,6 +53,8 @@ async def test_a_consultant_records_a_contact_grades_and_marks(today: Office, cl
     assert (marked.status_code, marked.headers["location"]) == (303, f"/customers/{customer}")
     shown = await client.get("/followups")
     assert "C 类" in shown.text and "特邀贵宾" in shown.text
+    case = (await client.get(f"/customers/{customer}")).text
+    assert "张敏把客户评为C类" in case and "张敏给客户加标签：特邀贵宾" in case
     one = await client.post(f"/customers/{customer}/card", data={"grade": "C", "marks": "vip"})
     assert one.status_code == 303 and "有抗性" not in (await client.get("/followups")).text
 
