@@ -1,7 +1,7 @@
 """`/followups` 跟进: whom one consultant has to contact, and what came of it. Made for a phone held in one hand."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from backend.kit.texts import text
 AT = "/customers/{customer_id:uuid}"
 SECTIONS = ("overdue", "today", "upcoming", "anytime")
 SHOWN = 100
+DAY = timedelta(days=1)
 MARKS: tuple[Mark, ...] = (
     "key", "has_objection", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact",
 )  # fmt: skip
@@ -158,7 +159,7 @@ async def _list(request: Page, tx: TenantTx, keys: Keys, actor: Actor, office_id
     for line in await lines(tx, keys, found[:SHOWN], language(request), at, actor.staff_id):
         sections[due.section(line.due, at)].append(line)
     hours, hours_clause = await due.call_hours(tx, project_id, at)
-    coming = [one for one in await campaigns.listed(tx, project_id) if due.end_of_day(one.held_at) > at]
+    coming = await campaigns.news(tx, project_id, due.end_of_day(at) - DAY)
     return {
         **place, "sections": sections, "total": len(found), "hours": hours, "hours_clause": hours_clause,
         "in_hours": due.within(hours, at), "opens": due.opens(hours, at), "coming": coming,
@@ -174,7 +175,7 @@ async def lines(
     last, today = await due.last_contacts(tx, ids), await due.contacted_today(tx, ids, at)
     every = [duty for one in found for duty in one.duties]
     said = {id(duty): words for duty, words in await told.told_duties(tx, every, lang, you)}
-    news = await _news(tx, every)
+    news = await _news(tx, every, at)
     return [
         Line(
             customer=people[one.customer_id], card=cards.get(one.customer_id, Card()), due=one,
@@ -187,10 +188,11 @@ async def lines(
     ]  # fmt: skip
 
 
-async def _news(tx: TenantTx, duties: Sequence[DutyOpen]) -> dict[datetime, str]:
+async def _news(tx: TenantTx, duties: Sequence[DutyOpen], at: datetime) -> dict[datetime, str]:
     """Which milestone or festival a duty began with: what was announced at that very instant."""
     projects = {duty.project_id for duty in duties}
-    return {one.announced_at: one.what for project in projects for one in await campaigns.listed(tx, project)}
+    since = at - due.FORGOTTEN_AFTER - DAY
+    return {one.announced_at: one.what for project in projects for one in await campaigns.news(tx, project, since)}
 
 
 def _reason(duty: DutyOpen, said: dict[str, Any], news: dict[datetime, str], lang: str) -> str:
@@ -222,8 +224,7 @@ async def contact_form(request: Page, desk: Here, back: FromQuery[Literal["", "l
         advice=await due.advice(desk.tx, desk.customer, desk.actor.staff_id, names, language(request), desk.at),
         card=(await service.cards(desk.tx, [desk.customer.id])).get(desk.customer.id, Card()),
         spoken=await service.spoken(desk.tx, desk.keys, desk.customer.id, 5), most=MOST_WORDS,
-        coming=[one for one in await campaigns.listed(desk.tx, desk.customer.project_id)
-                if due.end_of_day(one.held_at) > desk.at],
+        coming=await campaigns.news(desk.tx, desk.customer.project_id, due.end_of_day(desk.at) - DAY),
         today=desk.at.astimezone(HERE).date(), at=desk.at,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from backend.features.attribution.book import open_book
 from backend.features.attribution.consequences import person
 from backend.features.followups import festivals, queries, rounds, service
 from backend.features.followups.errors import DayPassed
-from backend.features.followups.models import Campaign, Milestone
+from backend.features.followups.models import Campaign, Milestone, News
 from backend.features.rulebooks import service as rulebooks
 from backend.kit import outbox
 from backend.kit.db import TenantTx
@@ -21,7 +21,7 @@ from backend.kit.ids import new_id
 
 CONCERN = "followups.concern"
 SUBJECTS = 50
-LISTED = 40
+LISTED = 15
 LEAD_DAYS = 3
 """Festivals are announced so many days before, for people to write and call in time."""
 _MOST_NOTE = 200
@@ -91,12 +91,17 @@ async def listed(tx: TenantTx, project_id: UUID) -> list[Campaign]:
     return [Campaign(**dict(row)) for row in await queries.campaigns_listed(tx, project_id, LISTED)]
 
 
+async def news(tx: TenantTx, project_id: UUID, since: datetime) -> list[News]:
+    """话题: what there is to tell, the soonest first."""
+    return [News(**dict(row)) for row in await queries.campaigns_news(tx, project_id, since)]
+
+
 async def coverage(tx: TenantTx, project_id: UUID, campaign_id: UUID) -> tuple[Campaign, Sequence[dict[str, Any]]]:
     """How far it has come, by consultant. Raises NotFound."""
-    one = next((found for found in await listed(tx, project_id) if found.id == campaign_id), None)
-    if one is None:
+    rows = await queries.campaigns_listed(tx, project_id, 1, campaign_id)
+    if not rows:
         raise NotFound(what="campaign")
-    return one, [dict(row) for row in await queries.campaign_by_staff(tx, campaign_id)]
+    return Campaign(**dict(rows[0])), [dict(row) for row in await queries.campaign_by_staff(tx, campaign_id)]
 
 
 async def greets(tx: TenantTx, project_id: UUID, at: datetime) -> str | None:

@@ -101,6 +101,15 @@ class Campaign(Struct, frozen=True, kw_only=True):
     spared: int
 
 
+class News(Struct, frozen=True, kw_only=True):
+    """What there is to tell customers (话题)."""
+
+    what: str
+    held_at: datetime
+    note: str
+    announced_at: datetime
+
+
 class Escalated(Struct, frozen=True, kw_only=True):
     """A consultant's overdue customers (逾期督办)."""
 

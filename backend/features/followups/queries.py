@@ -67,8 +67,12 @@ async def campaign_reached(tx: TenantTx, campaign_id: UUID, reached: UUID | None
     await tx.run(SQL.campaign_reached, tx.tenant_id, campaign_id, reached)
 
 
-async def campaigns_listed(tx: TenantTx, project_id: UUID, limit: int) -> list[Row]:
-    return await tx.rows(SQL.campaigns_listed, tx.tenant_id, project_id, limit)
+async def campaigns_listed(tx: TenantTx, project_id: UUID, limit: int, only: UUID | None = None) -> list[Row]:
+    return await tx.rows(SQL.campaigns_listed, tx.tenant_id, project_id, limit, only)
+
+
+async def campaigns_news(tx: TenantTx, project_id: UUID, since: datetime) -> list[Row]:
+    return await tx.rows(SQL.campaigns_news, tx.tenant_id, project_id, since)
 
 
 async def festivals_announced(tx: TenantTx, project_id: UUID, since: datetime) -> set[tuple[str, datetime]]:

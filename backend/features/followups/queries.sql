@@ -60,13 +60,18 @@ WHERE tenant_id = $1 AND id = $2;
 -- How far the project's customers have been gone through; null: all of them.
 UPDATE campaign SET reached = $3 WHERE tenant_id = $1 AND id = $2;
 
+-- name: campaigns_news
+-- A project's campaigns announced or held since then, without counting anybody.
+SELECT what, held_at, note, announced_at FROM campaign WHERE tenant_id = $1 AND project_id = $2 AND held_at >= $3
+ORDER BY held_at, id LIMIT 100;
+
 -- name: campaigns_listed
--- A project's campaigns with how many customers they concern, have heard, want to be left alone; the latest first.
+-- A project's campaigns (or one) with how many customers they concern, have heard, want to be left alone.
 SELECT c.id, c.project_id, c.kind, c.what, c.held_at, c.note, c.announced_at, c.announced_by,
        c.reached IS NOT NULL AS going, count(x.customer_id) AS total,
        count(*) FILTER (WHERE x.state = 'done') AS done, count(*) FILTER (WHERE x.state = 'spared') AS spared
 FROM campaign c LEFT JOIN campaign_customer x ON x.tenant_id = $1 AND x.campaign_id = c.id
-WHERE c.tenant_id = $1 AND c.project_id = $2 GROUP BY c.tenant_id, c.id ORDER BY c.held_at DESC, c.id LIMIT $3;
+WHERE c.tenant_id = $1 AND c.project_id = $2 AND ($4::uuid IS NULL OR c.id = $4) GROUP BY c.tenant_id, c.id ORDER BY c.held_at DESC, c.id LIMIT $3;
 
 -- name: festivals_announced
 -- Which festivals of a project have been announced since then.
