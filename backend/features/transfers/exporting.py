@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from backend.features.transfers import files, queries, service, tables
+from backend.features.transfers.intake import Alive
 from backend.features.transfers.models import MOST_ROWS, PIECE_BYTES, Transfer
 from backend.kit.clock import now
 from backend.kit.crypto import Keys
@@ -20,14 +21,17 @@ class Export:
 
     def __init__(self, db: Database, keys: Keys, tenant_id: UUID, id_: UUID) -> None:
         self._db, self._keys, self._tenant_id, self._id = db, keys, tenant_id, id_
+        self._ended: Transfer | None = None
 
-    async def run(self, seconds: float, told: Callable[[], None]) -> bool:
+    async def run(self, seconds: float, told: Callable[[], None], alive: Alive) -> bool:
         """Until the end, or until so many seconds are over. True: there is more to do."""
         ends = time.monotonic() + seconds
         while await self._page():
             told()
             if time.monotonic() >= ends:
                 return True
+        if self._ended is not None:
+            await self._finish(self._ended, alive)
         return False
 
     async def _page(self) -> bool:
@@ -41,8 +45,7 @@ class Export:
             place = int(piece or 0)
             page = await tables.page(tx, self._keys, transfer, after, now())
             if page is None:
-                await self._finish(transfer, place)
-                await queries.transfer_finish(tx, self._id, now(), transfer.size)
+                self._ended = transfer
                 return False
             if transfer.format == "xlsx" and transfer.cursor + len(page.rows) > MOST_ROWS:
                 await queries.transfer_stop(tx, self._id, now(), "export_too_long")
@@ -55,17 +58,27 @@ class Export:
             await queries.transfer_step(tx, self._id, done, {"new": done}, f"{page.after}:{place}")
         return True
 
-    async def _finish(self, transfer: Transfer, pieces: int) -> None:
+    async def _finish(self, transfer: Transfer, alive: Alive) -> None:
         """CSV is made of the rows when it is fetched; XLSX is one archive and is put together now."""
-        if transfer.format == "csv":
-            return
-        header = tables.header(transfer)
-        body = await files.xlsx_of(header, rows_of(self._db, self._keys, self._tenant_id, transfer))
+        body = b""
+        if transfer.format == "xlsx":
+            rows = _kept_alive(rows_of(self._db, self._keys, self._tenant_id, transfer), alive)
+            body = await files.xlsx_of(tables.header(transfer), rows)
         async with self._db.tenant_tx(self._tenant_id) as tx:
-            await queries.pieces_delete(tx, transfer.id, "result")
+            if not (await service.held(tx, self._keys, transfer.id)).running:
+                return
             for place, start in enumerate(range(0, len(body), PIECE_BYTES)):
                 part = body[start : start + PIECE_BYTES]
                 await service.put_pieces(tx, self._keys, transfer.id, "result", place, [part])
+            await queries.transfer_finish(tx, self._id, now(), len(body))
+
+
+async def _kept_alive(
+    pieces: AsyncIterator[Sequence[Sequence[str]]], alive: Alive
+) -> AsyncIterator[Sequence[Sequence[str]]]:
+    async for rows in pieces:
+        await alive()
+        yield rows
 
 
 async def rows_of(

@@ -1,7 +1,9 @@
 """The worker's first two rounds over a file: read it into rows (读表), then look at each row (试导入)."""
 
+import contextlib
+import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -29,37 +31,58 @@ from backend.kit.errors import NotFound
 _LINES = msgspec.msgpack.Decoder(list[Line])
 _TITLES_AMONG = 10
 """The headers stand within so many rows."""
+READ_SECONDS = 18
+"""A job is called off at thirty; the rest is the next one's."""
+Alive = Callable[[], Awaitable[None]]
 
 
-async def read_file(db: Database, keys: Keys, tenant_id: UUID, transfer: Transfer) -> None:
-    """All of it in one transaction: a worker that is killed begins again. Raises reading.Unreadable."""
+async def read_file(db: Database, keys: Keys, tenant_id: UUID, transfer: Transfer, alive: Alive) -> bool:
+    """Piece by piece, each in a transaction of its own. True: there is more to read, which a next job does.
+
+    `alive` is called between pieces: the job's own transaction must not look forgotten. Raises reading.Unreadable.
+    """
     async with db.tenant_tx(tenant_id) as tx:
         source = await _source(tx, keys, transfer.id)
-        pieces = _Pieces(tx, keys, transfer.id)
-        begun = False
-        async for lines in reading.read(transfer.format, source):
+    pieces, ends, begun = _Pieces(db, keys, tenant_id, transfer), time.monotonic() + READ_SECONDS, False
+    async with contextlib.aclosing(reading.read(transfer.format, source)) as read:
+        async for lines in read:
             if not begun:
-                lines, begun = await _begin(tx, keys, transfer, lines), True
+                lines, begun = await _begin(db, keys, tenant_id, transfer, lines), True
             await pieces.add(lines)
-        await pieces.close()
-        if not pieces.rows:
-            raise reading.Unreadable("no_rows")
-        row = await queries.transfer_find(tx, transfer.id, lock=True)
-        if row is None or row["phase"] != "reading" or row["stopped"]:
-            raise Overtaken
+            await alive()
+            if time.monotonic() > ends:
+                if pieces.rows <= transfer.total:  # the whole job went into rows that were known
+                    raise reading.Unreadable("too_slow")
+                return True
+    await pieces.close()
+    if not pieces.rows:
+        raise reading.Unreadable("no_rows")
+    async with db.tenant_tx(tenant_id) as tx:
+        await _still_reading(tx, keys, transfer.id, pieces.rows)
         await queries.pieces_delete(tx, transfer.id, "source")
         await queries.transfer_turn(tx, transfer.id, "mapping", 0, pieces.rows)
+    return False
 
 
 class Overtaken(Exception):
     """Somebody stopped it meanwhile: what this transaction wrote goes."""
 
 
-class _Pieces:
-    """Rows put away so many at a time, so that a row's number among them says in which piece it is."""
+async def _still_reading(tx: TenantTx, keys: Keys, id_: UUID, rows: int) -> None:
+    """So many rows are put away, by us: nobody has stopped it, and no second worker reads it, too."""
+    held = await service.held(tx, keys, id_)
+    if not held.running or held.phase != "reading" or held.total != rows:
+        raise Overtaken
 
-    def __init__(self, tx: TenantTx, keys: Keys, id_: UUID) -> None:
-        self._tx, self._keys, self._id = tx, keys, id_
+
+class _Pieces:
+    """Rows put away so many at a time, so that a row's number among them says in which piece it is.
+
+    Those that an earlier job has put away (`total` counts them) are passed over.
+    """
+
+    def __init__(self, db: Database, keys: Keys, tenant_id: UUID, transfer: Transfer) -> None:
+        self._db, self._keys, self._tenant_id, self._transfer = db, keys, tenant_id, transfer
         self._waiting: list[Line] = []
         self._place = self.rows = 0
 
@@ -74,9 +97,14 @@ class _Pieces:
             await self._put(self._waiting)
 
     async def _put(self, lines: list[Line]) -> None:
-        body = msgspec.msgpack.encode(lines)
-        await service.put_pieces(self._tx, self._keys, self._id, "rows", self._place, [body])
         self._place, self.rows = self._place + 1, self.rows + len(lines)
+        if self.rows <= self._transfer.total:
+            return
+        body, id_ = msgspec.msgpack.encode(lines), self._transfer.id
+        async with self._db.tenant_tx(self._tenant_id) as tx:
+            await _still_reading(tx, self._keys, id_, self.rows - len(lines))
+            await service.put_pieces(tx, self._keys, id_, "rows", self._place - 1, [body])
+            await queries.transfer_turn(tx, id_, "reading", 0, self.rows)
 
 
 async def _source(tx: TenantTx, keys: Keys, id_: UUID) -> bytes:
@@ -88,7 +116,7 @@ async def _source(tx: TenantTx, keys: Keys, id_: UUID) -> bytes:
     return bytes(whole)
 
 
-async def _begin(tx: TenantTx, keys: Keys, transfer: Transfer, lines: list[Line]) -> list[Line]:
+async def _begin(db: Database, keys: Keys, tenant_id: UUID, transfer: Transfer, lines: list[Line]) -> list[Line]:
     """Find the headers; the rows below them are what counts."""
     at = sheets.find_header(transfer.kind, [line.cells for line in lines[:_TITLES_AMONG]])
     if at is None:
@@ -96,7 +124,8 @@ async def _begin(tx: TenantTx, keys: Keys, transfer: Transfer, lines: list[Line]
     header = lines[at].cells
     guess = sheets.guess(transfer.kind, header)
     sealed = service.sealed_header(keys, transfer.id, header)
-    await queries.transfer_headed(tx, transfer.id, lines[at].number, sealed, guess)
+    async with db.tenant_tx(tenant_id) as tx:
+        await queries.transfer_headed(tx, transfer.id, lines[at].number, sealed, guess)
     return lines[at + 1 :]
 
 

@@ -24,6 +24,7 @@ from backend.kit.jobs import Context
 
 SECONDS = 4.0
 _POKE_SECONDS = 0.4
+_ALIVE_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
@@ -34,7 +35,7 @@ def topic(tenant_id: UUID, id_: UUID) -> Topic:
 
 async def work(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
     id_, services = UUID(payload["transfer"]), context.services
-    job = _Job(services["db"], services["keyring"].of(tx.tenant_id), tx.tenant_id, id_, services["channels"])
+    job = _Job(services["db"], services["keyring"].of(tx.tenant_id), tx, id_, services["channels"])
     try:
         more = await job.run(SECONDS)
     except DomainError:
@@ -54,9 +55,11 @@ async def work(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> No
 
 
 class _Job:
-    def __init__(self, db: Database, keys: Keys, tenant_id: UUID, id_: UUID, channels: Any) -> None:
-        self._db, self._keys, self._tenant_id, self._id = db, keys, tenant_id, id_
-        self._channels, self._rang = channels, 0.0
+    """`tx` is the transaction that holds the outbox row; it only waits."""
+
+    def __init__(self, db: Database, keys: Keys, tx: TenantTx, id_: UUID, channels: Any) -> None:
+        self._db, self._keys, self._tenant_id, self._id, self._tx = db, keys, tx.tenant_id, id_, tx
+        self._channels, self._rang, self._seen = channels, 0.0, time.monotonic()
 
     def poke(self) -> None:
         self._channels.poke(topic(self._tenant_id, self._id))
@@ -70,10 +73,11 @@ class _Job:
             ready = transfer.direction == "import" and transfer.phase != "reading"
             reader = await intake.row_reader(tx, transfer, now()) if ready else None
         if transfer.phase == "reading":
-            await intake.read_file(self._db, self._keys, self._tenant_id, transfer)
-            return False
+            return await intake.read_file(self._db, self._keys, self._tenant_id, transfer, self._alive)
         if transfer.direction == "export":
-            return await exporting.Export(self._db, self._keys, self._tenant_id, self._id).run(seconds, self._ring)
+            return await exporting.Export(self._db, self._keys, self._tenant_id, self._id).run(
+                seconds, self._ring, self._alive
+            )
         assert reader is not None
         ends = time.monotonic() + seconds
         if transfer.phase == "checking":
@@ -95,6 +99,12 @@ class _Job:
             self._ring()
             if time.monotonic() >= ends:
                 return True
+
+    async def _alive(self) -> None:
+        """A transaction that does nothing for ten seconds is ended by the database."""
+        if time.monotonic() - self._seen > _ALIVE_SECONDS:
+            self._seen = time.monotonic()
+            await queries.transfer_find(self._tx, self._id)
 
     def _ring(self) -> None:
         """Open pages hear of it, twice a second at most."""

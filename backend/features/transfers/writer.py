@@ -17,6 +17,7 @@ from backend.features.transfers.rows import RowReader
 from backend.kit.clock import now
 from backend.kit.crypto import Keys
 from backend.kit.db import Database
+from backend.kit.errors import Unavailable
 
 Piece = asyncio.Task[bool]
 
@@ -54,6 +55,15 @@ class Writer:
 
     async def _piece(self, transfer: Transfer, before: Piece | None) -> bool:
         """False: stopped, or somebody else has gone on from here; nothing of it was written."""
+        try:
+            return await self._attempt(transfer, before)
+        except Unavailable:
+            if before is None or not await asyncio.shield(before):
+                raise
+            # It waited too long for a customer whom the piece before it held.
+            return await self._attempt(transfer, None)
+
+    async def _attempt(self, transfer: Transfer, before: Piece | None) -> bool:
         try:
             async with self._db.tenant_tx(self._tenant_id) as tx:
                 piece = await writing.prepare(tx, self._keys, transfer, self._reader, now())

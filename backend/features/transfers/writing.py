@@ -115,8 +115,11 @@ async def _record(
     if not facts:
         return
     arriving = {customer: [fact for fact, _ in pairs] for customer, pairs in facts.items()}
+    seen = await evidence.length(tx, transfer.project_id)
     known = await known_facts_many(tx, transfer.project_id, arriving)
     book = await open_book(tx, transfer.project_id, rules, at)
+    if book.next_seq != seen + 1:  # the office went on working: what is known may be more by now
+        known = await known_facts_many(tx, transfer.project_id, arriving)
     for customer, pairs in facts.items():
         added = [book.add(fact, *subjects) for fact, subjects in pairs]
         book.judge(Owns(customer=str(customer)), [*known[customer], *added], customer)
