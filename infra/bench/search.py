@@ -33,11 +33,13 @@ from backend.kit.db import Database
 from infra.bench.checkin import tree_cpu
 from infra.bench.past import Where, write
 from infra.bench.stand import Place, Stand, found, in_process, stand
+from tests.support.tablet import registration
 
 SURNAMES = dict(
     zip("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹", range(71, 11, -2), strict=True)
 ) | {"欧阳": 1, "单": 1, "曾": 10}  # fmt: skip
 GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉建华玉红春梅志国海燕小雨子涵浩宇欣怡梓轩思佳晨"
+VISITORS = 30
 POSTGRES: list[int] = []
 """The server's process."""
 _TABLES = ("customer", "customer_token", "standing_holder", "evidence", "evidence_subject", "reception", "visit")
@@ -174,6 +176,21 @@ async def the_desk(
     return figures
 
 
+async def the_board(client: httpx.AsyncClient, place: Place, times: int) -> dict[str, float]:
+    """接待台, the whole page, on a morning with thirty visitors; who signed in for `the_desk` asks."""
+    tablet = await place.world.tablet(client, place.office_id)
+    for n in range(VISITORS):
+        answer = await place.world.send(client, tablet, registration(f"137{n:08d}"))
+        assert answer.json()["outcome"] == "accepted", answer.text
+
+    async def ask() -> None:
+        answer = await client.get(f"/offices/{place.office_id}/board", headers={"accept": "text/html"})
+        assert answer.status_code == 200 and "A001" in answer.text, answer.text[:300]
+
+    await timed(5, ask)
+    return await timed(times, ask)
+
+
 async def a_consultant(
     db: Database, keys: Keys, place: Place, asked: dict[str, Callable[[], str]], times: int
 ) -> dict[str, Any]:
@@ -251,12 +268,21 @@ async def run(made: Stand, arguments: argparse.Namespace) -> dict[str, Any]:
         used = await plans(made, place, people[0])
         with in_process(made, db) as client:
             desk = await the_desk(client, place, asked, arguments.times)
+            board = await the_board(client, place, arguments.times)
         own = await a_consultant(db, made.keyring.of(place.tenant_id), place, asked, arguments.times)
         new = await a_newcomer(db, made.keyring.of(place.tenant_id), place, random.Random(0), arguments.times)
     finally:
         await db.close()
     load = round(os.getloadavg()[0], 1)
-    return {"customers": len(people), "load": load, "plans": used, "desk": desk, "consultant": own, "newcomer": new}
+    return {
+        "customers": len(people),
+        "load": load,
+        "plans": used,
+        "desk": desk,
+        "board": board,
+        "consultant": own,
+        "newcomer": new,
+    }
 
 
 def main() -> None:
