@@ -68,11 +68,18 @@ def whereabouts(staff_id: UUID) -> UUID:
 
 
 async def lock(tx: TenantTx, project_id: UUID) -> Head:
-    """The end of the chain, held until commit: take it last, everybody of the project waits for it."""
+    """The end of the chain, held until commit: take it after every other lock, everybody of the project waits for it,
+    and read what a verdict rests on behind it."""
     head = await queries.head_lock(tx, project_id)
     if head is None:
         raise NotFound(what="project")
     return head
+
+
+async def length(tx: TenantTx, project_id: UUID) -> int:
+    """How many entries the chain has as committed; holds nothing."""
+    head = await queries.head_read(tx, project_id)
+    return head.seq if head is not None else 0
 
 
 async def append(tx: TenantTx, head: Head, entries: Sequence[Entry], at: datetime) -> list[Receipt]:

@@ -215,8 +215,8 @@ async def _write(tx: TenantTx, project_id: UUID, staff_id: UUID, facts: Sequence
     if not facts:
         return
     rules = await rulebooks.in_force(tx, project_id, at)
-    desk = await attribution.desk_facts(tx, project_id, staff_id, at)
     book = await open_book(tx, project_id, rules, at)
+    desk = await attribution.desk_facts(tx, project_id, staff_id, at)
     added = [book.add(fact) for fact in facts]
     attribution.judge_desk(book, staff_id, desk, added)
     await book.close()

@@ -22,8 +22,8 @@ async def call(tx: TenantTx, visit_id: UUID, result: Called, by: UUID, at: datet
     """
     visit = await hands.visit_of(tx, visit_id)
     owner = await _owner(tx, visit)
-    known = await attribution.known_facts(tx, visit.project_id, [visit.customer_id or visit.id])
     floor = await step(tx, visit.office_id, at)
+    known = await attribution.known_facts(tx, visit.project_id, [visit.customer_id or visit.id])
     told = OwnerNotified(
         id=str(new_id()), at=at, actor=str(by), customer=str(visit.customer_id or visit.id), consultant=owner,
         result=result, visit=str(visit_id),

@@ -26,10 +26,10 @@ async def accept(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> 
     """接待: the consultant begins to receive. What the visitor wrote on the tablet becomes this consultant's
     registration (R03-01.2a: 第一来访、招待并登记). Raises NotOffered, AlreadyTaken."""
     visit = await hands.visit_of(tx, visit_id)
-    known = await known_about(tx, visit, staff_id, at)
     floor = await step(tx, visit.office_id, at)
     if not await queries.reception_accept(tx, visit_id, staff_id, at):
         await hands.refuse(tx, visit_id)
+    known = await known_about(tx, visit, staff_id, at)
     live = await hands.live_of(tx, visit_id)
     _begin(floor, visit, live, known)
     await floor.close()
@@ -138,12 +138,12 @@ async def claim(tx: TenantTx, visit_id: UUID, staff_id: UUID, at: datetime) -> N
     visit = await hands.visit_of(tx, visit_id)
     if await queries.reception_live(tx, visit_id) is not None:
         await hands.refuse(tx, visit_id)
-    known = await known_about(tx, visit, staff_id, at)
-    kind = await hands.kind_for(tx, visit, staff_id)
     floor = await step(tx, visit.office_id, at)
     if await queries.reception_live(tx, visit_id) is not None:
         await hands.refuse(tx, visit_id)
     hands.still_waits(floor, visit_id)
+    known = await known_about(tx, visit, staff_id, at)
+    kind = await hands.kind_for(tx, visit, staff_id)
     await hands.take(floor, visit, staff_id, kind, accepted_at=at)
     if kind == "new":
         floor.move(*turns.out_of_order(floor.board, floor.rules, staff_id, visit_id, at), hands.customer_of(visit))

@@ -42,8 +42,8 @@ async def write(
 
 async def _keep(tx: TenantTx, place: Place, fact: StepTaken, by: UUID, at: datetime) -> None:
     rules = await rulebooks.in_force(tx, place.project_id, at)
-    desk = await attribution.desk_facts(tx, place.project_id, by, at)
     book = await open_book(tx, place.project_id, rules, at)
+    desk = await attribution.desk_facts(tx, place.project_id, by, at)
     added = book.add(fact)
     attribution.judge_desk(book, by, desk, [added])
     await book.close()

@@ -21,6 +21,7 @@ from backend.features.attribution.many import known_facts_many
 from backend.features.channels import rules as channels
 from backend.features.customers.many import identify_many
 from backend.features.customers.models import Contact, Identified
+from backend.features.evidence import service as evidence
 from backend.features.registers.many import keep_many
 from backend.features.registers.models import Place
 from backend.features.rulebooks import service as rulebooks
