@@ -77,7 +77,7 @@ class Tablet:
     def envelope(self, answers: dict[str, Any] | bytes, **changes: Any) -> tuple[str, bytes, dict[str, str]]:
         """(submission id, exact body, headers) of a new submission."""
         self.seq += 1
-        submission_id = str(uuid.uuid4())
+        submission_id = str(changes.get("submission_id", uuid.uuid4()))
         plain = answers if isinstance(answers, bytes) else json.dumps(answers).encode()
         wall = datetime.now(UTC) + self.skew
         document = {

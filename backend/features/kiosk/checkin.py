@@ -78,6 +78,16 @@ async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -
     return CheckedIn(visit_id=visit_id, consultant=told, receipt=receipt_at(receipts, receipt_seq))
 
 
+async def believed(tx: TenantTx, device: Device, answers: Answers) -> Answers:
+    """A visitor may name a consultant of this office and an agency of its project; any other id is not kept."""
+    brought = answers.brought_by
+    if brought is None or (brought.consultant_id is None and brought.agency_id is None):
+        return answers
+    consultant, agency = await queries.named_here(tx, device, brought.consultant_id, brought.agency_id)
+    named = msgspec.structs.replace(brought, consultant_id=consultant, agency_id=agency)
+    return msgspec.structs.replace(answers, brought_by=named)
+
+
 async def rules_of(tx: TenantTx, device: Device) -> InForce:
     """The versions that judge here, as read together with the tablet."""
     return await rulebooks.in_force_by_id(tx, device.rulebook_ids)
@@ -117,7 +127,8 @@ async def _receive(
         facts.append(floor.book.add(related, visit_id, people.family))
     question = Receives(customer=str(subject), visit=str(visit_id))
     verdict = floor.book.judge(question, facts, subject)
-    choice = turns.choose(floor.board, floor.rules, turns.meant(verdict), str(visit_id), floor.at)
+    meant = await attribution.consultant(floor.tx, turns.meant(verdict))
+    choice = turns.choose(floor.board, floor.rules, meant, str(visit_id), floor.at)
     floor.hand(choice, visit_id, str(subject))
 
 

@@ -60,6 +60,13 @@ async def office_consultants(tx: TenantTx, office_id: UUID) -> list[Row]:
     return await tx.rows(SQL.office_consultants, tx.tenant_id, office_id)
 
 
+async def named_here(
+    tx: TenantTx, device: Device, consultant_id: UUID | None, agency_id: UUID | None
+) -> tuple[UUID | None, UUID | None]:
+    row = await tx.row(SQL.named_here, tx.tenant_id, consultant_id, device.office_id, agency_id, device.project_id)
+    return (row["consultant_id"], row["agency_id"]) if row else (None, None)
+
+
 async def office_agencies(tx: TenantTx, project_id: UUID) -> list[Row]:
     return await tx.rows(SQL.office_agencies, tx.tenant_id, project_id)
 

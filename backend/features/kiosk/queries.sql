@@ -98,6 +98,11 @@ SELECT s.id, s.name, s.initials FROM staff s
 JOIN staff_office so ON so.tenant_id = s.tenant_id AND so.staff_id = s.id
 WHERE s.tenant_id = $1 AND so.office_id = $2 AND s.role = 'consultant' AND s.departed_at IS NULL ORDER BY s.initials;
 
+-- name: named_here
+-- Of a consultant and an agency that a visitor named, those that are of this office and of its project.
+SELECT (SELECT staff_id FROM staff_office WHERE tenant_id = $1 AND staff_id = $2 AND office_id = $3) AS consultant_id,
+       (SELECT id FROM agency WHERE tenant_id = $1 AND id = $4 AND project_id = $5) AS agency_id;
+
 -- name: office_agencies
 -- Agencies that a visitor may have come with.
 SELECT a.id, a.name FROM agency a WHERE a.tenant_id = $1 AND a.project_id = $2 ORDER BY a.name;
@@ -128,8 +133,10 @@ UPDATE quarantine SET resolved_at = $3, resolved_by = $4, resolution = $5
 WHERE tenant_id = $1 AND id = $2 AND resolved_at IS NULL;
 
 -- name: submission_find
--- A submission as first received.
-SELECT fingerprint FROM submission WHERE tenant_id = $1 AND id = $2;
+-- A submission as first received, and at which office.
+SELECT s.fingerprint, d.office_id FROM submission s
+JOIN device d ON d.tenant_id = s.tenant_id AND d.id = s.device_id
+WHERE s.tenant_id = $1 AND s.id = $2;
 
 -- name: submission_outcome
 -- What became of a submission or a correction: its visit, who was offered, and its entry in the ledger.

@@ -5,15 +5,15 @@ Outcomes: accepted, known (the same again), quarantined (kept raw for a person),
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
 from backend.features.kiosk import queries
 from backend.features.kiosk.capture import Capture, bounds, read_beacon, read_sent
 from backend.features.kiosk.amend import amend
-from backend.features.kiosk.checkin import Arrival, CheckedIn, check_in
-from backend.features.kiosk.errors import DeviceUnknown, SignatureWrong, SubmissionReused
+from backend.features.kiosk.checkin import Arrival, CheckedIn, believed, check_in
+from backend.features.kiosk.errors import SignatureWrong, SubmissionReused
 from backend.features.kiosk.models import (
     Answer,
     Answers,
@@ -52,10 +52,11 @@ class _Unreadable(Exception):
 
 
 async def device_of(tx: TenantTx, device_id: UUID, at: datetime) -> Device:
-    """The tablet, revoked or not. Raises DeviceUnknown."""
+    """The tablet, revoked or not. Raises SignatureWrong, as for a tablet that is there and did not sign this: whoever
+    makes up an id does not learn which ones there are."""
     device = await queries.device_find(tx, device_id, at)
     if device is None:
-        raise DeviceUnknown()
+        raise SignatureWrong()
     return device
 
 
@@ -71,15 +72,16 @@ async def receive(tx: TenantTx, keys: Keys, device: Device, parcel: Parcel) -> A
 
 async def _read_and_check_in(tx: TenantTx, keys: Keys, device: Device, parcel: Parcel) -> Answer:
     envelope = _envelope(parcel.body)
-    if not await _is_first(tx, device, envelope, parcel):
-        return await _again(tx, envelope, parcel)
+    id_, is_first = await _keep(tx, device, envelope, parcel)
+    if not is_first:
+        return await _again(tx, envelope, id_, parcel)
     if device.revoked_at is not None:
         raise _Unreadable("device_revoked", "", parcel.body)
     answers = _answers(await _open(tx, keys, device, envelope, parcel.body))
     if answers.kind == "registration" and (answers.consent is None or answers.phone is None):
         raise InvalidInput(field="consent" if answers.consent is None else "phone", problem="registration_incomplete")
     arrival = Arrival(
-        submission_id=envelope.submission_id, ticket=envelope.ticket, answers=answers,
+        submission_id=id_, ticket=envelope.ticket, answers=await believed(tx, device, answers),
         capture=_capture(keys, device, envelope, parcel), received_at=parcel.received_at,
     )  # fmt: skip
     try:
@@ -89,7 +91,7 @@ async def _read_and_check_in(tx: TenantTx, keys: Keys, device: Device, parcel: P
     return Answer(
         outcome="accepted",
         ticket=_ticket(envelope.ticket, done.consultant),
-        receipt=_receipt(tx, envelope.submission_id, done.receipt.project_id, done.receipt.seq, done.receipt.hash),
+        receipt=_receipt(tx, id_, done.receipt.project_id, done.receipt.seq, done.receipt.hash),
     )
 
 
@@ -99,26 +101,39 @@ async def _carry_out(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival)
     return await check_in(tx, keys, device, arrival)
 
 
-async def _is_first(tx: TenantTx, device: Device, envelope: Envelope, parcel: Parcel) -> bool:
+async def _keep(tx: TenantTx, device: Device, envelope: Envelope, parcel: Parcel) -> tuple[UUID, bool]:
+    """(id under which it is kept, whether it came for the first time). An id that another office's tablet has used for
+    something else tells nothing of that: it is kept under one of its own, the same each time."""
+    id_ = envelope.submission_id
+    if await _is_first(tx, device, envelope, id_, parcel):
+        return id_, True
+    row = await queries.submission_find(tx, id_)
+    if row is None or row["office_id"] == device.office_id or row["fingerprint"] == sha256(parcel.body):
+        return id_, False
+    id_ = uuid5(device.id, str(id_))
+    return id_, await _is_first(tx, device, envelope, id_, parcel)
+
+
+async def _is_first(tx: TenantTx, device: Device, envelope: Envelope, id_: UUID, parcel: Parcel) -> bool:
     return await queries.submission_insert(
-        tx, envelope.submission_id, device.id, envelope.device_seq, sha256(parcel.body), parcel.body,
-        parcel.signature, _storable_time(envelope.captured_at), parcel.received_at, parcel.sent[:300],
+        tx, id_, device.id, envelope.device_seq, sha256(parcel.body), parcel.body, parcel.signature,
+        _storable_time(envelope.captured_at), parcel.received_at, parcel.sent[:300],
     )  # fmt: skip
 
 
-async def _again(tx: TenantTx, envelope: Envelope, parcel: Parcel) -> Answer:
-    row = await queries.submission_find(tx, envelope.submission_id)
+async def _again(tx: TenantTx, envelope: Envelope, id_: UUID, parcel: Parcel) -> Answer:
+    row = await queries.submission_find(tx, id_)
     if row is None:
         raise _Unreadable("sequence_reused", f"device_seq {envelope.device_seq}", parcel.body)
     if row["fingerprint"] != sha256(parcel.body):
         raise SubmissionReused()
-    outcome = await queries.submission_outcome(tx, envelope.submission_id)
+    outcome = await queries.submission_outcome(tx, id_)
     if outcome is None:
         return Answer(outcome="quarantined", ticket=_ticket(envelope.ticket, None))
     return Answer(
         outcome="known",
         ticket=_ticket(outcome["ticket"], outcome["consultant"]),
-        receipt=_receipt(tx, envelope.submission_id, outcome["project_id"], outcome["seq"], outcome["hash"].hex()),
+        receipt=_receipt(tx, id_, outcome["project_id"], outcome["seq"], outcome["hash"].hex()),
     )
 
 

@@ -2,7 +2,7 @@
 and market surveys (踩盘), which a tablet never records."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 from msgspec import Struct
@@ -48,7 +48,7 @@ async def visitor(tx: TenantTx, keys: Keys, office_id: UUID, arrival: Arrival, b
     """前台登记 of one visitor, a number or not. Returns the ticket. Raises ConsentNeeded, InvalidInput."""
     if (arrival.phone or arrival.name) and not arrival.consent:
         raise ConsentNeeded(field="consent")
-    office = await _office(tx, office_id)
+    office, arrival = await _office(tx, office_id), await _with_own_id(tx, office_id, arrival)
     customer = await _identify(tx, keys, office["project_id"], arrival, at)
     visited = Visited(
         id=str(new_id()), at=at, actor=str(by), customer=str(customer or arrival.id), visit=str(arrival.id),
@@ -70,7 +70,7 @@ async def tour_group(tx: TenantTx, office_id: UUID, arrival: Arrival, by: UUID, 
     waits for the manager to arrange. Returns the ticket."""
     group = arrival.group
     assert group is not None
-    office = await _office(tx, office_id)
+    office, arrival = await _office(tx, office_id), await _with_own_id(tx, office_id, arrival)
     visited = Visited(
         id=str(new_id()), at=at, actor=str(by), customer=str(arrival.id), visit=str(arrival.id),
         group_size=group.people, group_rank=group.rank,
@@ -93,7 +93,7 @@ async def survey(
     tx: TenantTx, office_id: UUID, arrival: Arrival, guide: UUID | None, by: UUID, at: datetime
 ) -> str:  # fmt: skip
     """踩盘 who says so at the door: no turn, whoever shows them around. Returns the ticket. Raises NotOnDuty."""
-    office = await _office(tx, office_id)
+    office, arrival = await _office(tx, office_id), await _with_own_id(tx, office_id, arrival)
     visited = Visited(
         id=str(new_id()), at=at, actor=str(by), customer=str(arrival.id), visit=str(arrival.id),
         classified="competitor_survey",
@@ -120,8 +120,18 @@ async def _receive(floor: Floor, visit: Visit, visited: Visited, known: list[Any
     subject = visit.customer_id or visit.id
     facts = [*known, floor.book.add(visited, visit.id)]
     verdict = floor.book.judge(Receives(customer=str(subject), visit=str(visit.id)), facts, subject)
-    choice = turns.choose(floor.board, floor.rules, turns.meant(verdict), str(visit.id), floor.at)
+    meant = await attribution.consultant(floor.tx, turns.meant(verdict))
+    choice = turns.choose(floor.board, floor.rules, meant, str(visit.id), floor.at)
     floor.hand(choice, visit.id, str(subject))
+
+
+async def _with_own_id(tx: TenantTx, office_id: UUID, arrival: Arrival) -> Arrival:
+    """An id that a visit at another office has tells nothing of it: the visit here gets one of its own, the same
+    however often the form is sent."""
+    taken = await queries.visit_find(tx, arrival.id)
+    if taken is None or taken.office_id == office_id:
+        return arrival
+    return msgspec.structs.replace(arrival, id=uuid5(office_id, str(arrival.id)))
 
 
 async def _office(tx: TenantTx, office_id: UUID) -> Row:
