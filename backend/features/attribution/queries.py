@@ -53,5 +53,9 @@ async def names_of_staff(tx: TenantTx) -> dict[str, str]:
     return {str(row["id"]): row["name"] for row in await tx.rows(SQL.names_of_staff, tx.tenant_id)}
 
 
+async def is_agency(tx: TenantTx, holder: UUID) -> bool:
+    return bool(await tx.value(SQL.is_agency, tx.tenant_id, holder))
+
+
 async def place_names(tx: TenantTx, project_id: UUID) -> Row | None:
     return await tx.row(SQL.place_names, tx.tenant_id, project_id)

@@ -37,6 +37,10 @@ SELECT entry, hash FROM evidence WHERE tenant_id = $1 AND project_id = $2 AND se
 -- Names for ids: colleagues, and agencies (分销单位).
 SELECT id, name FROM staff WHERE tenant_id = $1 UNION ALL SELECT id, name FROM agency WHERE tenant_id = $1;
 
+-- name: is_agency
+-- Whether an id is an agency's.
+SELECT EXISTS (SELECT 1 FROM agency WHERE tenant_id = $1 AND id = $2);
+
 -- name: place_names
 -- Names of a project and its tenant.
 SELECT p.name_zh, p.name_en, t.name_zh AS tenant_zh, t.name_en AS tenant_en

@@ -144,10 +144,15 @@ async def receiver_of(tx: TenantTx, subject_id: UUID) -> str | None:
     """
     owns = (await latest(tx, [subject_id], "owns")).get(subject_id)
     if owns is not None and owns.verdict.status in ("owned", "provisional") and owns.verdict.holders:
-        return owns.verdict.holders[0]
+        return await consultant(tx, owns.verdict.holders[0])
     kept = (await latest(tx, [subject_id], "receives")).get(subject_id)
     receiver = kept.verdict.receiver if kept else None
-    return None if receiver == NEXT_IN_ROTATION else receiver
+    return None if receiver == NEXT_IN_ROTATION else await consultant(tx, receiver)
+
+
+async def consultant(tx: TenantTx, holder: str | None) -> str | None:
+    """Whoever is meant to receive; None for an agency (分销单位): its customers are received in turn."""
+    return None if holder is None or await queries.is_agency(tx, UUID(holder)) else holder
 
 
 async def replay(tx: TenantTx, kept: Kept) -> Replay:
