@@ -17,7 +17,7 @@ from backend.console.pages.common import Page, Why, page
 from backend.console.sheet import fit
 from backend.features.access import service as access
 from backend.features.access.models import Actor
-from backend.features.attribution import pages, stakes
+from backend.features.attribution import pages, stakes, standing
 from backend.features.attribution.models import Reason, TimelineLine
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
@@ -61,6 +61,8 @@ async def case(
         applied=applied,
         lost=lost,
         fact_no=FactNumbers(file.timeline),
+        standing=(await standing.standings(tx, [customer_id])).get(customer_id),
+        read_at=at,
         **await _books(tx, actor, file.customer, at),
         office=None,
     )

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
+from backend.console.at_hand import at_hand
 from backend.console.language import language
 from backend.console.pages.common import Page, at_office, page
 from backend.features.access.models import IN_RULEBOOKS, Actor
@@ -60,6 +61,7 @@ async def _todo(request: Page, tx: TenantTx, keys: Keys, actor: Actor, office_id
     lang = language(request)
     return {
         **place,
+        "waiting": await at_hand(tx, keys, actor, place["office"], at),
         "mine": await _told(tx, keys, mine, at, lang),
         "late": await _told(tx, keys, [one for one in late if one.staff_id != actor.staff_id], at, lang),
     }

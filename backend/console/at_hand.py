@@ -1,0 +1,60 @@
+"""等您经手: what lies in the office's books and waits for the post of whoever reads, each with the way there."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from backend.features.access.models import Actor, Office
+from backend.features.access.service import may
+from backend.features.channels import lists
+from backend.features.channels import views as reports
+from backend.features.disputes import views as disputes
+from backend.features.penalties import service as penalties
+from backend.features.reception.views import day_of
+from backend.features.registers import amend, slips
+from backend.kit.crypto import Keys
+from backend.kit.db import TenantTx
+
+_LOOK_BACK = timedelta(days=92)
+
+
+class Waiting(Struct, frozen=True):
+    """`key` names its text."""
+
+    key: str
+    n: int
+    href: str
+
+
+async def at_hand(tx: TenantTx, keys: Keys, actor: Actor, office: Office, at: datetime) -> list[Waiting]:
+    """Only what there is, in the order of the day."""
+    at_office, found = f"/offices/{office.id}", []
+    if may(actor, "record.search"):
+        waiting = await slips.in_state(tx, keys, office, ("submitted",))
+        found.append(Waiting("slips", len(waiting), f"{at_office}/books/slips"))
+    if may(actor, "report.work"):
+        start, end = day_of(at, office.timezone)
+        new = [one for one in await reports.of_day(tx, keys, office.project_id, start, end) if not one.received_at]
+        come = [one for one in await lists.arrivals(tx, keys, office, at) if one.slip is None]
+        found.append(Waiting("reports", len(new), f"{at_office}/channels"))
+        found.append(Waiting("arrivals", len(come), f"{at_office}/channels/arrivals"))
+    if may(actor, "books.amend"):
+        wishes = [one for one in await amend.of_office(tx, keys, office.id) if one.decided_at is None]
+        found.append(Waiting("amendments", len(wishes), f"{at_office}/books/amendments"))
+    if may(actor, "dispute.run"):
+        open_ = await disputes.listing(tx, keys, actor, [office.project_id], "open")
+        found.append(Waiting("disputes", len(open_), "/disputes"))
+    found += await _sanctions(tx, actor, office, at)
+    return [one for one in found if one.n]
+
+
+async def _sanctions(tx: TenantTx, actor: Actor, office: Office, at: datetime) -> list[Waiting]:
+    """奖惩: what verdicts found and nobody dealt with, and appeals not decided yet."""
+    href, found = f"/offices/{office.id}/penalties", []
+    if may(actor, "sanction.order"):
+        since = at - _LOOK_BACK
+        found.append(Waiting("penalties", len(await penalties.found(tx, office.project_id, since)), href))
+    if may(actor, "sanction.decide"):
+        lines = await penalties.listed(tx, office.id, at - _LOOK_BACK, at + timedelta(days=1))
+        found.append(Waiting("appeals", sum(one.state == "appealed" for one in lines), href))
+    return found
