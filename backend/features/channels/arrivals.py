@@ -42,6 +42,11 @@ class Difference(msgspec.Struct, frozen=True):
     reported: str
     here: str
 
+    @property
+    def surname_only(self) -> bool:
+        """The tablet asks for a surname and no more."""
+        return self.what == "name" and self.reported.startswith(self.here) and self.here != self.reported
+
 
 class Candidate(msgspec.Struct, frozen=True):
     """A report that may mean this visitor. `masked`: by what is shown of the number only."""
