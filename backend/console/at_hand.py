@@ -16,6 +16,7 @@ from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 
 _LOOK_BACK = timedelta(days=92)
+_OPEN = ("lacking", "unverified")
 
 
 class Waiting(Struct, frozen=True):
@@ -35,7 +36,8 @@ async def at_hand(tx: TenantTx, keys: Keys, actor: Actor, office: Office, at: da
     if may(actor, "report.work"):
         start, end = day_of(at, office.timezone)
         new = [one for one in await reports.of_day(tx, keys, office.project_id, start, end) if not one.received_at]
-        come = [one for one in await lists.arrivals(tx, keys, office, at) if one.slip is None]
+        arrived = await lists.arrivals(tx, keys, office, at)
+        come = [one for one in arrived if one.slip is None or one.slip.outcome in _OPEN]
         found.append(Waiting("reports", len(new), f"{at_office}/channels"))
         found.append(Waiting("arrivals", len(come), f"{at_office}/channels/arrivals"))
     if may(actor, "books.amend"):

@@ -194,6 +194,8 @@ async def confirm(
     subjects = await _join(tx, visitor)
     verdict = await attribution.record(tx, visitor.project_id, visitor.customer.id, [(fact, subjects)], at)
     await _recognise(tx, visitor, subjects, at)
+    if filled.name:
+        await customers.named(tx, keys, visitor.project_id, visitor.customer.id, filled.name, None, at)
     outcome = _outcome(visitor, filled, missing)
     await queries.arrival_insert(
         tx, UUID(fact.id), visitor.office_id, visitor.visit_id, visitor.customer.id, filled.agency_id, filled.way,

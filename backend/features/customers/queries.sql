@@ -29,10 +29,11 @@ WITH me AS (
 SELECT id, salt, id = $2 AS is_new, name_ct IS NULL AND $7::bytea IS NOT NULL AS nameless FROM me;
 
 -- name: customer_named
--- A customer who had none has a name now: what it is found by, and who is perhaps the same person.
+-- A customer who had none, or a surname only, has a name now: what it is found by, and who is perhaps the same person.
 WITH me AS (
   UPDATE customer SET name_ct = $3, title = coalesce(title, $4), name_bi = $5, surname_bi = $6
-  WHERE tenant_id = $1 AND id = $2 AND surname_bi IS NULL AND erased_at IS NULL
+  WHERE tenant_id = $1 AND id = $2 AND erased_at IS NULL
+    AND (surname_bi IS NULL OR (name_bi IS NULL AND surname_bi = $6 AND $5::bytea IS NOT NULL))
   RETURNING id, project_id, created_at, phone_tail, phone_mask
 ), findable AS (
   INSERT INTO customer_token (tenant_id, project_id, customer_id, token, created_at)

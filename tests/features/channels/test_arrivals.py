@@ -162,3 +162,18 @@ async def test_erasing_the_customer_takes_the_agencys_copy_along(agent: Portal, 
         await customers.erase(tx, await customer_of(world, visit), world.clock())
     listed = await agent.listed(report)
     assert (listed.report.name, listed.report.shown) == ("", "")
+
+
+async def test_a_surname_on_the_tablet_is_completed_by_the_slip(agent: Portal, door: Door, world: World) -> None:
+    """平板上只留姓: no contradiction, and the name of the slip stays for its corrections."""
+    await agent.report("13800012345", "王芳")
+    agency = await door.agency()
+    visit = await door.come("13800012345", "王", agency=agency)
+    world.clock.forward(minutes=5)
+    assert "还差全名" in (await door.desk.browser.get(door.path(visit))).text
+    assert (await door.slip(visit, agency_id=str(agency), sign_marketing_manager="")).status_code == 303
+    async with world.tx() as tx:
+        assert (await customers.show(tx, world.keys, await customer_of(world, visit))).name == "王芳"
+    world.clock.forward(minutes=5)
+    page = (await door.desk.browser.get(door.path(visit))).text
+    assert 'value="王芳"' in page and "还差全名" not in page
