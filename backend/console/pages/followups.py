@@ -28,6 +28,7 @@ from backend.kit.channels import Channels
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
+from backend.kit.ids import new_id
 from backend.kit.texts import text
 
 AT = "/customers/{customer_id:uuid}"
@@ -46,6 +47,7 @@ class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answered: Literal["yes", "no"]
     content: Annotated[str, Meta(max_length=2 * MOST_WORDS)] = ""
     occasion: Occasion | Literal[""] = ""
+    id: UUID | None = None
     next_on: Annotated[str, Meta(pattern=r"\A(20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?\Z")] = ""
     back: Literal["", "list"] = ""
 
@@ -54,6 +56,7 @@ class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Contact(
             channel=self.channel, answered=self.answered == "yes", content=self.content,
             occasion=self.occasion or None, next_at=datetime.combine(day, CALL_AT, HERE) if day else None,
+            form=self.id,
         )  # fmt: skip
 
 
@@ -221,6 +224,7 @@ async def contact_form(request: Page, desk: Here, back: FromQuery[Literal["", "l
     names = await _names(desk)
     return page(
         "dialogs/contact.html", here=request.url.path, back=back, customer=desk.customer, office=None, names=names,
+        id=new_id(),
         advice=await due.advice(desk.tx, desk.customer, desk.actor.staff_id, names, language(request), desk.at),
         card=(await service.cards(desk.tx, [desk.customer.id])).get(desk.customer.id, Card()),
         spoken=await service.spoken(desk.tx, desk.keys, desk.customer.id, 5), most=MOST_WORDS,

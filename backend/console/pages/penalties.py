@@ -15,16 +15,18 @@ from backend.console.language import language
 from backend.console.pages.common import Page, Why, at_office, changed, done, page
 from backend.console.pages.penalty_forms import Decision, NewOrder, forms_of, offences
 from backend.features.access import service as access
-from backend.features.access.models import Actor, Colleague, Office
+from backend.features.access.models import IN_RULEBOOKS, Actor, Colleague, Office
 from backend.features.access.service import may
 from backend.features.attribution import pages as told
 from backend.features.attribution.standing import PenaltyFound
 from backend.features.penalties import service
+from backend.features.penalties.errors import OwnMatter
 from backend.features.penalties.models import MERITS, PENALTIES, Order, Sanction
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.channels import Channels
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
+from backend.kit.ids import new_id
 
 AT = "/offices/{office_id:uuid}/penalties"
 LOOK_BACK_DAYS = 92
@@ -106,7 +108,7 @@ async def order_form(request: Page, desk: Here, kind: FromPath[Literal["penalty"
     return page(
         "dialogs/penalty_order.html", here=request.url.path, kind=kind, found=None, **desk.place,
         people=[one for one in desk.colleagues if one.role == "consultant" and not one.departed],
-        measures=MERITS if kind == "merit" else PENALTIES, offences=offences(rulebook, language(request)),
+        measures=MERITS if kind == "merit" else PENALTIES, offences=offences(rulebook, language(request)), id=new_id(),
     )  # fmt: skip
 
 
@@ -121,8 +123,9 @@ async def order(
     person = desk.person(data.staff_id)
     before = await service.times_before(desk.tx, person.id, data.offence) if kind == "penalty" else 0
     await service.order(
-        desk.tx, desk.office.project_id, data.order(desk.office, kind, before + 1), desk.actor.staff_id, desk.at
-    )
+        desk.tx, desk.office.project_id, data.order(desk.office, kind, before + 1), desk.actor.staff_id, desk.at,
+        data.id,
+    )  # fmt: skip
     changed(desk.tx, channels, desk.office.id)
     return done(request, desk.back)
 
@@ -134,7 +137,7 @@ async def found_form(request: Page, desk: Here, matter: FromPath[UUID]) -> Templ
     return page(
         "dialogs/penalty_order.html", here=request.url.path, kind="penalty", found=one.penalty, **desk.place,
         said=(await told.told_penalties(desk.tx, [one], language(request)))[0], people=people,
-        measures=forms_of(one.penalty), offences=[],
+        measures=forms_of(one.penalty), offences=[], id=new_id(),
     )  # fmt: skip
 
 
@@ -149,6 +152,7 @@ async def deal(
     one, person = await _matter(desk, matter)
     if desk.person(data.staff_id) != (person or desk.person(data.staff_id)):
         raise NotFound(what="staff")
+    _not_own_post(desk, one)
     await service.order(
         desk.tx, desk.office.project_id, data.for_matter(desk.office, one), desk.actor.staff_id, desk.at
     )
@@ -165,6 +169,7 @@ async def waiver_form(request: Page, desk: Here, matter: FromPath[UUID]) -> Temp
 @post(AT + "/found/{matter:uuid}/waiver", permission="sanction.order")
 async def waive(request: Page, desk: Here, matter: FromPath[UUID], data: URLEncodedBody[Reason]) -> Response[Any]:
     one, person = await _matter(desk, matter)
+    _not_own_post(desk, one)
     waived = Order(
         office_id=desk.office.id, staff_id=(person or desk.colleagues[0]).id, kind="waived", measures=(),
         offence=one.penalty.code, clause=one.penalty.clause, reason=data.reason.strip(), matter=one.matter,
@@ -225,6 +230,12 @@ async def _matter(desk: Desk, matter: UUID) -> tuple[PenaltyFound, Colleague | N
     if one is None or one.project_id != desk.office.project_id:
         raise NotFound(what="penalty")
     return one, desk.person(one.staff_id) if one.staff_id else None
+
+
+def _not_own_post(desk: Desk, found: PenaltyFound) -> None:
+    """A penalty on a post (岗位) is nobody's to deal with who holds it. Raises OwnMatter."""
+    if found.staff_id is None and IN_RULEBOOKS.get(found.penalty.who) == desk.actor.role:
+        raise OwnMatter()
 
 
 async def _sanction(desk: Desk, sanction_id: UUID, own: bool = False) -> Sanction:

@@ -25,6 +25,7 @@ class NewOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One person, one or more measures, and why."""
 
     staff_id: UUID
+    id: UUID | None = None
     measures: list[Measure] | Measure = []
     offence: Line = ""
     yuan: Yuan = ""

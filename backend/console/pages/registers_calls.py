@@ -18,6 +18,7 @@ from backend.features.customers import service as customers
 from backend.features.registers import amend, calls, wanting, writing
 from backend.features.registers.models import Body, Entry, Source, Wanted
 from backend.kit.errors import InvalidInput, NotFound
+from backend.kit.ids import new_id
 
 AT = "/offices/{office_id:uuid}/books/calls"
 SOURCES = Source.__args__  # type: ignore[attr-defined]
@@ -27,6 +28,7 @@ Note = Annotated[str, Meta(max_length=500, pattern=r"\A[^\x00-\x08\x0b-\x1f\x7f]
 class CallForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody typed. `sure`: they saw what is missing and who has this number, and write it down all the same."""
 
+    id: UUID | None = None
     phone: Number = ""
     name: Line = ""
     title: Literal["", "mr", "ms"] = ""
@@ -82,9 +84,12 @@ async def take(desk: At, data: URLEncodedBody[CallForm]) -> Response[Any] | Temp
     try:
         lacks = await calls.lacking(desk.tx, desk.here.project_id, body, desk.at)
         known = await writing.known_by_number(desk.tx, desk.keys, desk.here.project_id, data.phone)
+        by = desk.actor.staff_id
+        if known and await calls.sent_before(desk.tx, desk.keys, by, known.customer_id, data.id):
+            return Redirect(f"{desk.root}/calls", status_code=303)
         if (lacks or known) and data.sure != "yes":
             return await _form(desk, data, lacks, known)
-        await calls.take(desk.tx, desk.keys, desk.here, data.phone, body, whose, desk.actor.staff_id, desk.at)
+        await calls.take(desk.tx, desk.keys, desk.here, data.phone, body, whose, by, desk.at, data.id)
     except InvalidInput as error:
         return await _form(desk, data, problem=error)
     changed(desk.tx, desk.channels, desk.office.id)
@@ -143,7 +148,8 @@ async def _form(
     context = desk.context("calls")
     return Template(
         "books_call_form.html", status_code=422 if lacks or known or problem else 200,
-        context={**context, "here": desk.request.url.path, "form": data, "sources": SOURCES, "wanted": wanted,
+        context={**context, "here": desk.request.url.path, "form": data, "id": data.id or new_id(),
+                 "sources": SOURCES, "wanted": wanted,
                  "lacks": missing, "known": known, "problem": said, "entry": entry, "person_": person,
                  "consultants": await desk.consultants(), "line": await _line(desk)},
     )  # fmt: skip

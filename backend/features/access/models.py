@@ -127,7 +127,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
         | {"appeal.decide", "notices.manage", "followups.see"}
         | _BOTH_WAYS
         | {"transfer.staff"}
-        | {"sanction.all", "sanction.decide", "todo.see"}
+        | {"sanction.all", "sanction.order", "sanction.decide", "todo.see"}
         | {"register.see", "devices.manage", "quarantine.see", "hq.see", "rulebook.edit", "rulebook.try"}
         | {"report.see", "channel.manage", "customers.all", "looks.see", "books.permit"}
     ),

@@ -22,13 +22,17 @@ DO_NOT_CONTACT = "do_not_contact"
 
 
 class Contact(Struct, frozen=True, kw_only=True):
-    """跟进: what somebody did. `content` is what was said, or of a message the text that was sent."""
+    """跟进: what somebody did. `content` is what was said, or of a message the text that was sent.
+
+    `form` is made with the form: sent twice, the contact is written down once.
+    """
 
     channel: Channel
     answered: bool
     content: str = ""
     occasion: Occasion | None = None
     next_at: datetime | None = None
+    form: UUID | None = None
 
 
 class Spoken(Struct, frozen=True, kw_only=True):

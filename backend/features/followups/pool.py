@@ -90,6 +90,7 @@ async def recycle(tx: TenantTx, keys: Keys, customer_id: UUID, by: UUID, at: dat
     Raises NoRecycling, StillProtected, NotFound.
     """
     customer = await customers.show(tx, keys, customer_id)
+    await attribution.in_turn(tx, customer.project_id)
     rule = await terms(tx, customer.project_id, at)
     if rule.recycle_clause is None:
         raise NoRecycling()
@@ -120,6 +121,7 @@ async def _is_over(tx: TenantTx, customer: Customer, now: Standing, at: datetime
 async def give(tx: TenantTx, keys: Keys, customer_id: UUID, to: UUID, by: UUID, at: datetime) -> Verdict:
     """重新分派: a customer of nobody goes to `to`. Raises NotInPool, ReclaimBarred, NotFound."""
     customer = await customers.show(tx, keys, customer_id)
+    await attribution.in_turn(tx, customer.project_id)
     now = (await standing.standings(tx, [customer_id])).get(customer_id)
     if now is None or now.status != "pool":
         raise NotInPool()

@@ -15,6 +15,10 @@ async def contact_insert(tx: TenantTx, *values: Any) -> None:
     await tx.run(SQL.contact_insert, tx.tenant_id, *values)
 
 
+async def contact_known(tx: TenantTx, id_: UUID) -> bool:
+    return bool(await tx.value(SQL.contact_known, tx.tenant_id, id_))
+
+
 async def contacts_of(tx: TenantTx, customer_id: UUID, limit: int) -> list[Row]:
     return await tx.rows(SQL.contacts_of, tx.tenant_id, customer_id, limit)
 

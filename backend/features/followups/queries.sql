@@ -3,6 +3,10 @@
 INSERT INTO followup_contact (tenant_id, id, project_id, customer_id, staff_id, at, channel, answered, occasion, body_ct)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
+-- name: contact_known
+-- Whether this contact has been written down.
+SELECT EXISTS (SELECT FROM followup_contact WHERE tenant_id = $1 AND id = $2);
+
 -- name: contacts_of
 -- A customer's contacts, the newest first.
 SELECT id, staff_id, at, channel, answered, occasion, body_ct FROM followup_contact

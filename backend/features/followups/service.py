@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from backend.engine.duties.quiet import DO_NOT_CONTACT
 from backend.engine.facts import AnyFact, FollowedUp, StepTaken
@@ -53,9 +53,13 @@ async def contact(tx: TenantTx, keys: Keys, customer_id: UUID, by: UUID, said: C
         raise InvalidInput(field="content")
     if said.next_at is not None and not at < said.next_at <= at + _PLANNED:
         raise DayPassed(field="next_on")
-    await _allowed(tx, customer, by, "contact_customer", at)
     await rounds.begin(tx, customer.project_id, at)
-    facts = await _facts(tx, customer, by, said, said_now, at)
+    await attribution.in_turn(tx, customer.project_id)
+    id_ = uuid5(by, f"{customer.id}/{said.form}") if said.form else new_id()
+    if said.form is not None and await queries.contact_known(tx, id_):
+        return (await attribution.latest(tx, [customer.id]))[customer.id].verdict
+    await _allowed(tx, customer, by, "contact_customer", at)
+    facts = await _facts(tx, customer, by, id_, said, said_now, at)
     verdict = await attribution.record(tx, customer.project_id, customer.id, [(f, ()) for f in facts], at, by)
     fact_id = UUID(facts[-1].id)
     await queries.contact_insert(
@@ -78,12 +82,12 @@ async def settle(tx: TenantTx, customer_id: UUID, verdict: Verdict, state: str, 
 
 
 async def _facts(
-    tx: TenantTx, customer: Customer, by: UUID, said: Contact, content: str, at: datetime
+    tx: TenantTx, customer: Customer, by: UUID, id_: UUID, said: Contact, content: str, at: datetime
 ) -> list[AnyFact]:
     """The contact last; before it the draft of a message, and the date that was agreed."""
     fact = FollowedUp(
-        **base(customer, by, at), consultant=str(by), channel=said.channel, answered=said.answered,
-        occasion=said.occasion,
+        **{**base(customer, by, at), "id": str(id_)}, consultant=str(by), channel=said.channel,
+        answered=said.answered, occasion=said.occasion,
     )  # fmt: skip
     facts: list[AnyFact] = []
     if said.channel == "message" and content:

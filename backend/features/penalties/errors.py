@@ -36,6 +36,13 @@ class NotYours(DomainError):
     code = "appeal_not_yours"
 
 
+class OwnMatter(DomainError):
+    """Nobody orders, waives or decides in a matter of their own."""
+
+    status = 403
+    code = "sanction_own_matter"
+
+
 class NothingToAppeal(DomainError):
     """There is nothing, or no longer anything, to appeal against."""
 

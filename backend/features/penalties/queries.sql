@@ -1,9 +1,9 @@
 -- name: sanction_insert
--- An order; a matter that has been dealt with gives no row.
+-- An order; a matter that has been dealt with gives no row, nor does a form that was sent before.
 INSERT INTO sanction (tenant_id, id, project_id, office_id, staff_id, kind, measures, yuan, stop_until, offence, clause,
                       times, matter, reason, ordered_by, ordered_at, fact_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-ON CONFLICT (tenant_id, matter) WHERE matter IS NOT NULL DO NOTHING;
+ON CONFLICT DO NOTHING;
 
 -- name: sanction_of_matter
 -- Who dealt with a matter.

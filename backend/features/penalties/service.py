@@ -6,7 +6,7 @@ Every use case: load, decide, save; the caller commits. Each raises NotFound for
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from backend.engine.facts import AnyFact, FineSet, StepTaken
 from backend.engine.verdict import MayFine
@@ -23,6 +23,7 @@ from backend.features.penalties.errors import (
     NothingOrdered,
     NothingToAppeal,
     NotYours,
+    OwnMatter,
     OwnOrder,
     StopTooLong,
 )
@@ -43,18 +44,27 @@ async def found(tx: TenantTx, project_id: UUID, since: datetime) -> list[Penalty
     return sorted((one for one in listed if one.matter not in dealt), key=lambda one: one.found_at, reverse=True)
 
 
-async def order(tx: TenantTx, project_id: UUID, order: Order, by: UUID, at: datetime) -> UUID:
+async def order(
+    tx: TenantTx, project_id: UUID, order: Order, by: UUID, at: datetime, form: UUID | None = None
+) -> UUID:  # fmt: skip
     """处理: a fine keeps to the clause's bounds; a stop takes effect at once. Returns the order's id.
 
-    Raises NothingOrdered, StopTooLong, FineNotAllowed, AlreadyOrdered (saying who and when), StillReceiving.
+    `form` is made with the form: sent twice, it is ordered once. Raises OwnMatter, NothingOrdered, StopTooLong,
+    FineNotAllowed, AlreadyOrdered (saying who and when), StillReceiving.
     """
+    if order.staff_id == by:
+        raise OwnMatter()
     _check(order, at)
+    id_ = uuid5(by, str(form)) if form else new_id()
+    if form is not None and await queries.sanction_lock(tx, id_) is not None:
+        return id_
     if order.yuan and order.kind == "penalty":
         await _bounds(tx, project_id, order, at)
-    id_ = new_id()
     facts = [] if order.kind == "waived" else _facts(order, id_, by, at)
     written = UUID(facts[-1].id) if facts else None
     if not await queries.sanction_insert(tx, id_, project_id, order, by, at, written):
+        if form is not None and await queries.sanction_lock(tx, id_) is not None:
+            return id_  # the same form, at the same instant
         await _refuse(tx, order.matter)
     if order.stop_until is not None:
         await stops.write(tx, id_, order.office_id, order.staff_id, order.stop_until, by, at)
@@ -83,8 +93,11 @@ async def decide_appeal(
     tx: TenantTx, sanction_id: UUID, kind: Literal["upheld", "reduced", "revoked"], yuan: int | None, reason: str,
     by: UUID, at: datetime,
 ) -> None:  # fmt: skip
-    """维持、减轻、撤销. Whoever ordered it may take it back, but not confirm it. Raises NothingToAppeal, OwnOrder."""
+    """维持、减轻、撤销. Whoever ordered it may take it back, but not confirm it; whom it was ordered against decides
+    nothing. Raises NothingToAppeal, OwnOrder, OwnMatter."""
     now = await _find(tx, sanction_id)
+    if now.staff_id == by:
+        raise OwnMatter()
     taken_back = kind == "revoked" and now.state in ("in_force", "appealed") and now.kind == "penalty"
     if now.state != "appealed" and not taken_back:
         raise NothingToAppeal(state=now.state)

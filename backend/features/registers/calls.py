@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -33,15 +33,33 @@ async def lacking(tx: TenantTx, project_id: UUID, body: Body, at: datetime) -> t
 
 
 async def take(
-    tx: TenantTx, keys: Keys, place: Place, number: str, body: Body, consultant: UUID, by: UUID, at: datetime
-) -> Entry:
-    """来电登记. An incomplete one is kept as well: it says so, and counts for what the rulebook lets it count for."""
+    tx: TenantTx, keys: Keys, place: Place, number: str, body: Body, consultant: UUID, by: UUID, at: datetime,
+    form: UUID | None = None,
+) -> Entry:  # fmt: skip
+    """来电登记. An incomplete one is kept as well: it says so, and counts for what the rulebook lets it count for.
+
+    `form` is made with the form: sent twice, the call is written down once.
+    """
     contact = Contact(phones.normalise(number), body.names[0] if body.names else None, body.title)
     person = await customers.identify(tx, keys, place.project_id, contact, at)
-    entry = row(new_id(), place, "call", person.id, consultant, by, at, filled(body))
+    if (written := await sent_before(tx, keys, by, person.id, form)) is not None:
+        return written
+    id_ = _once(by, person.id, form) if form else new_id()
+    entry = row(id_, place, "call", person.id, consultant, by, at, filled(body))
     await queries.entry_insert(tx, keys, entry)
     await _judge(tx, place, entry, fact_of(entry, at), at)
     return entry
+
+
+async def sent_before(
+    tx: TenantTx, keys: Keys, by: UUID, customer_id: UUID, form: UUID | None
+) -> Entry | None:  # fmt: skip
+    """The call, if this very form has come before (double tap, retry)."""
+    return await queries.entry_find(tx, keys, _once(by, customer_id, form)) if form else None
+
+
+def _once(by: UUID, customer_id: UUID, form: UUID) -> UUID:
+    return uuid5(by, f"{customer_id}/{form}")
 
 
 async def complete(

@@ -30,6 +30,7 @@ async def post(
     books, law = wanting.books(rulebook, at), wanting.law_of(rulebook, at)
     if not books.unconfirmed:
         raise NotOnTheBooks()
+    await attribution.in_turn(tx, place.project_id)
     known = await queries.entries_of_customers(tx, keys, [customer_id], "unconfirmed")
     waiting = next((e for e in known if e.state in WAITING and e.shown(at) != "lapsed"), None)
     if waiting is not None:

@@ -100,6 +100,7 @@ async def open_for(tx: TenantTx, keys: Keys, place: Place, consultant: UUID, at:
 async def submit(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID, by: UUID, at: datetime) -> Standing:
     """递交. Refused by the rulebook, nothing is written and the slip stays with the consultant."""
     entry = await _mine(tx, keys, place, entry_id, by)
+    await attribution.in_turn(tx, entry.project_id)
     found = await standing(tx, keys, entry, at)
     if found.allowed:
         await _hand_in(tx, keys, entry, (), at)
@@ -111,6 +112,7 @@ async def submit_specially(
 ) -> Standing:
     """特殊情况 (R03-18.1.3b): outside the hours, for the signing office to sign. All else must be in order."""
     entry = await _mine(tx, keys, place, entry_id, by)
+    await attribution.in_turn(tx, entry.project_id)
     found = await standing(tx, keys, entry, at)
     others = set(found.faults) - {"gate_outside_hours"}
     rulebook = (await rulebooks.current(tx, place.project_id, at)).rulebook
@@ -124,6 +126,7 @@ async def sign(tx: TenantTx, keys: Keys, place: Place, entry_id: UUID, by: UUID,
     """签收: the signature fixes the time of confirmation (R03-18.1.3). Raises EntrySettled if somebody has acted."""
     entry = await _open(tx, keys, place, entry_id, ("submitted",))
     assert entry.customer_id is not None
+    await attribution.in_turn(tx, entry.project_id)
     found = await standing(tx, keys, entry, at, handed_in=False)
     if "gate_over_limit" in found.faults:
         raise OverQuota(held=found.held, most=found.most)

@@ -54,7 +54,7 @@ circle.set       -          -          x            -            -  -           
 notices.manage   -          -          -            x            -  -           -
 sanction.all     -          x          x            x            x  -           -
 sanction.decide  -          -          x            x            -  -           -
-sanction.order   -          -          x            -            -  -           -
+sanction.order   -          -          x            x            -  -           -
 sanction.see     x          x          x            x            x  -           -
 transfer.export  -          x          x            x            x  -           -
 transfer.import  -          x          x            x            -  -           -
