@@ -11,7 +11,7 @@ from backend.features.access.service import may
 
 _ORDER = (
     "me", "hq", "board", "todo", "customers", "registers", "visits", "followups", "disputes", "penalties", "channels",
-    "rulebook", "transfers", "quarantine", "devices", "settings",
+    "rulebook", "transfers", "quarantine", "devices", "accounts", "settings",
 )  # fmt: skip
 _CONSULTANTS = ("me", "customers", "followups", "registers", "board", "disputes")
 """A consultant's day is another one: what is due comes before the board."""
@@ -41,6 +41,7 @@ def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
         ("todo", "todo.see", f"/offices/{at}/todo" if at else ""),
         ("penalties", "sanction.see", f"/offices/{at}/penalties" if at else ""),
         ("disputes", "dispute.see", "/disputes"),
+        ("accounts", "account.manage", f"/offices/{at}/accounts" if at else ""),
         ("rulebook", "rulebook.see", "/rulebook"),
         ("transfers", "transfer.export", "/transfers"),
         ("channels", "report.see", f"/offices/{at}/channels" if at else ""),

@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 
 from backend.console import assets, language, live, navigation, problems, show
 from backend.console.pages import (
+    accounts,
     board,
     channel_arrivals,
     channels,
@@ -73,6 +74,7 @@ _IN_CONTEXT: dict[str, Any] = {
 }
 
 PAGES = (
+    accounts,
     home,
     disputes,
     disputes_steps,

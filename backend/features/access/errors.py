@@ -20,3 +20,17 @@ class CrossSite(NotAllowed):
     """The request came from another site."""
 
     code = "cross_site"
+
+
+class PasswordWrong(DomainError):
+    """The present password is another one."""
+
+    status = 400
+    code = "password_wrong"
+
+
+class PasswordTooShort(DomainError):
+    """A password needs some length."""
+
+    status = 400
+    code = "password_too_short"

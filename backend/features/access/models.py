@@ -110,6 +110,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
         | {"transfer.staff", "transfer.numbers"}
         | {"sanction.all", "sanction.order", "sanction.decide"}
         | {
+            "account.manage",
             "circle.set",
             "followups.manage",
             "books.amend",
@@ -124,7 +125,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     "tenant_admin": frozenset(
         _SITE
-        | {"appeal.decide", "notices.manage", "followups.see"}
+        | {"account.manage", "appeal.decide", "notices.manage", "followups.see"}
         | _BOTH_WAYS
         | {"transfer.staff"}
         | {"sanction.all", "sanction.order", "sanction.decide", "todo.see"}

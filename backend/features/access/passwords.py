@@ -36,3 +36,8 @@ def _limiter() -> CapacityLimiter:
         limiter = CapacityLimiter(_AT_ONCE)
         _limiters.set(limiter)
     return limiter
+
+
+async def hashed(password: str) -> str:
+    """Off the event loop, like the check."""
+    return await to_thread.run_sync(hash_password, password, limiter=_limiter())

@@ -97,3 +97,20 @@ async def customer_in_reach(tx: TenantTx, customer_id: UUID, office_ids: Sequenc
 
 async def verdict_in_reach(tx: TenantTx, verdict_id: UUID, office_ids: Sequence[UUID]) -> bool:
     return bool(await tx.value(SQL.verdict_in_reach, tx.tenant_id, verdict_id, list(office_ids)))
+
+
+async def accounts_of_office(tx: TenantTx, office_id: UUID, at: datetime) -> list[Row]:
+    return await tx.rows(SQL.accounts_of_office, tx.tenant_id, office_id, at)
+
+
+async def password_set(tx: TenantTx, staff_id: UUID, hashed: str) -> bool:
+    return await tx.run(SQL.password_set, tx.tenant_id, staff_id, hashed) == 1
+
+
+async def password_of(tx: TenantTx, staff_id: UUID) -> str | None:
+    value: str | None = await tx.value(SQL.password_of, tx.tenant_id, staff_id)
+    return value
+
+
+async def sessions_end(tx: TenantTx, staff_id: UUID, at: datetime, but: bytes | None) -> None:
+    await tx.run(SQL.sessions_end, tx.tenant_id, staff_id, at, but)

@@ -103,3 +103,23 @@ SELECT EXISTS (
   SELECT FROM verdict v JOIN office o ON o.tenant_id = v.tenant_id AND o.project_id = v.project_id
   WHERE v.tenant_id = $1 AND v.id = $2 AND o.id = ANY($3::uuid[])
 );
+
+-- name: accounts_of_office
+-- Everybody who works at an office, with the name they sign in by and when they were last here.
+SELECT s.id, s.login, s.name, s.role, s.departed_at IS NOT NULL AND s.departed_at <= $3 AS departed,
+       (SELECT max(n.last_seen_at) FROM session n WHERE n.tenant_id = $1 AND n.staff_id = s.id) AS last_seen_at
+FROM staff s JOIN staff_office o ON o.tenant_id = s.tenant_id AND o.staff_id = s.id
+WHERE s.tenant_id = $1 AND o.office_id = $2 ORDER BY s.name, s.id;
+
+-- name: password_set
+-- Another password; the one before no longer opens.
+UPDATE staff SET password_hash = $3 WHERE tenant_id = $1 AND id = $2;
+
+-- name: password_of
+-- What one's own password is checked against.
+SELECT password_hash FROM staff WHERE tenant_id = $1 AND id = $2;
+
+-- name: sessions_end
+-- Everywhere somebody is signed in, but for the browser ($4) that asked.
+UPDATE session SET revoked_at = $3
+WHERE tenant_id = $1 AND staff_id = $2 AND revoked_at IS NULL AND ($4::bytea IS NULL OR token_hash <> $4);

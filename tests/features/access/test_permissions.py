@@ -44,6 +44,8 @@ hq.see           -          -          -            x            x  -           
 followups.work   x          -          -            -            -  -           -
 followups.see    -          x          x            x            x  -           -
 followups.manage -          -          x            -            -  -           -
+todo.see         -          x          x            x            -  -           -
+account.manage   -          -          x            x            -  -           -
 account.own      x          x          x            x            x  x           x
 report.see       -          x          x            x            x  -           -
 report.work      -          x          x            -            -  -           -

@@ -1,0 +1,112 @@
+"""账号: the office's people and how they sign in, a first password for one of them, one's own password."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect, Response, Template
+from msgspec import Meta, Struct
+
+from backend.console.pages.common import Page, at_office, page
+from backend.features.access import accounts, passwords
+from backend.features.access import service as access
+from backend.features.access.accounts import Account
+from backend.features.access.models import Actor
+from backend.kit.db import TenantTx
+from backend.kit.errors import NotFound
+
+AT = "/offices/{office_id:uuid}/accounts"
+_SET_BY_MANAGERS = ("consultant", "site_clerk")
+Password = Annotated[str, Meta(max_length=200)]
+
+
+class Change(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    now: Password
+    wanted: Password
+
+
+@get(AT, permission="account.manage")
+async def listed(
+    request: Page,
+    office_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+) -> Template:
+    place = await at_office(tx, actor, office_id, at)
+    people = await accounts.of_office(tx, office_id, at)
+    return page(
+        "accounts.html", **place, people=people, company=await access.company(tx),
+        may_set=lambda one: _may_set(actor, one),
+    )  # fmt: skip
+
+
+@get(AT + "/{staff_id:uuid}/password", permission="account.manage")
+async def password_form(
+    request: Page,
+    office_id: FromPath[UUID],
+    staff_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+) -> Template:
+    one = await _account(tx, actor, office_id, staff_id, at)
+    return page("dialogs/password.html", here=request.url.path, one=one, password=None, company="", office=None)
+
+
+@post(AT + "/{staff_id:uuid}/password", permission="account.manage", status_code=200)
+async def give_password(
+    request: Page,
+    office_id: FromPath[UUID],
+    staff_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+) -> Template:
+    one = await _account(tx, actor, office_id, staff_id, at)
+    made = accounts.made_up()
+    await accounts.give(tx, one.id, await passwords.hashed(made), at)
+    return page(
+        "dialogs/password.html", here=request.url.path, one=one, password=made, company=await access.company(tx),
+        office=None,
+    )  # fmt: skip
+
+
+@get("/account/password", permission="account.own", sync_to_thread=False)
+def own_form() -> Template:
+    return page("password_own.html", office=None, least=accounts.SHORTEST)
+
+
+@post("/account/password", permission="account.own")
+async def change(
+    request: Page,
+    data: URLEncodedBody[Change],
+    tx: NamedDependency[TenantTx],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+) -> Response[Any]:
+    hashed = await passwords.hashed(data.wanted)
+    await accounts.change(tx, actor.staff_id, data.now, data.wanted, hashed, request.scope["auth"], at)
+    return Redirect("/", status_code=303)
+
+
+async def _account(tx: TenantTx, actor: Actor, office_id: UUID, staff_id: UUID, at: datetime) -> Account:
+    """Somebody of this office whose password the reader may set. Raises NotFound."""
+    access.require_office(actor, office_id)
+    one = next((each for each in await accounts.of_office(tx, office_id, at) if each.id == staff_id), None)
+    if one is None or not _may_set(actor, one):
+        raise NotFound(what="staff")
+    return one
+
+
+def _may_set(actor: Actor, one: Account) -> bool:
+    """A manager for consultants and clerks, the administrator for everybody of an office; nobody for themselves."""
+    if one.departed or one.id == actor.staff_id:
+        return False
+    return actor.role == "tenant_admin" or one.role in _SET_BY_MANAGERS
+
+
+route_handlers = [listed, password_form, give_password, own_form, change]
