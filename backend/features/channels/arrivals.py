@@ -17,7 +17,7 @@ from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
 from backend.features.channels import candidates, digests, queries, rules, views
 from backend.features.channels.errors import NothingToVerify, NumberNeeded
-from backend.features.channels.models import ArrivalOutcome, Gender, Report, Way
+from backend.features.channels.models import TITLES, ArrivalOutcome, Gender, Report, Way
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
 from backend.features.evidence import service as evidence
@@ -194,8 +194,8 @@ async def confirm(
     subjects = await _join(tx, visitor)
     verdict = await attribution.record(tx, visitor.project_id, visitor.customer.id, [(fact, subjects)], at)
     await _recognise(tx, visitor, subjects, at)
-    if filled.name:
-        await customers.named(tx, keys, visitor.project_id, visitor.customer.id, filled.name, None, at)
+    title = TITLES.get(filled.gender)
+    await customers.named(tx, keys, visitor.project_id, visitor.customer.id, filled.name, title, at)
     outcome = _outcome(visitor, filled, missing)
     await queries.arrival_insert(
         tx, UUID(fact.id), visitor.office_id, visitor.visit_id, visitor.customer.id, filled.agency_id, filled.way,

@@ -16,6 +16,7 @@ State = Literal[
 ]  # fmt: skip
 Way = Literal["brought", "named", "unsure", "alone"]
 """How the customer came: brought by the agency; alone and wrote its name, or could not; alone without any."""
+TITLES = {"f": "ms", "m": "mr", None: None}
 ArrivalOutcome = Literal["confirmed", "lacking", "differs", "unreported", "unverified"]
 Contact = Literal["phone", "message", "home_visit", "other"]
 

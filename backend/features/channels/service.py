@@ -15,7 +15,7 @@ from backend.engine.verdict import Protected, Verdict
 from backend.features.attribution import service as attribution
 from backend.features.channels import candidates, digests, limits, queries, reading, rules
 from backend.features.channels.errors import AppealedAlready, NoReports, NothingToAppeal, NotRenewable
-from backend.features.channels.models import Answer, Asked, Contact, Form, Listed, Report, Row, Seat, Told
+from backend.features.channels.models import TITLES, Answer, Asked, Contact, Form, Listed, Report, Row, Seat, Told
 from backend.features.customers import service as customers
 from backend.features.customers.models import Contact as Person
 from backend.features.disputes import service as disputes
@@ -29,7 +29,6 @@ from backend.kit.db import TenantTx
 from backend.kit.ids import new_id
 
 APPEALABLE = ("elsewhere", "differs", "unproved", "unconfirmed", "check", "void", "expired")
-_TITLES = {"f": "ms", "m": "mr"}
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -80,7 +79,7 @@ async def _subject(
     """The customer of a whole number; of a masked one whoever the agency's own earlier report was about, or somebody
     of whom nothing else is known yet."""
     if digits is None:
-        person = Person(phones.normalise(row.number), row.name, _TITLES.get(row.gender or ""))
+        person = Person(phones.normalise(row.number), row.name, TITLES.get(row.gender))
         found = await customers.identify(tx, keys, seat.project_id, person, at)
         return msgspec.structs.replace(keyed, id=found.id, customer_id=found.id)
     same = await queries.own_report_of(tx, seat.agency_id, seat.project_id, keyed.mask_bi, keyed.person_bi)

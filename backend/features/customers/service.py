@@ -39,6 +39,8 @@ async def named(
     tx: TenantTx, keys: Keys, project_id: UUID, customer_id: UUID, name: str, title: str | None, at: datetime
 ) -> None:
     """A name for whoever had none, or the whole of it for whoever gave a surname only (平板上只留姓); else nothing."""
+    if not name:
+        return
     sealed = keys.encrypt("name", name.encode(), customer_id.bytes)
     await queries.customer_named(tx, customer_id, sealed, title, *name_blind(keys, project_id, name), at)
 
