@@ -21,6 +21,8 @@ from backend.features.attribution import pages, stakes, standing
 from backend.features.attribution.models import Reason, TimelineLine
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
+from backend.features.disputes import service as disputes
+from backend.features.disputes.models import Dispute
 from backend.features.registers import wanting
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
@@ -63,9 +65,16 @@ async def case(
         fact_no=FactNumbers(file.timeline),
         standing=(await standing.standings(tx, [customer_id])).get(customer_id),
         read_at=at,
+        dispute=await _dispute(tx, actor, customer_id),
         **await _books(tx, actor, file.customer, at),
         office=None,
     )
+
+
+async def _dispute(tx: TenantTx, actor: Actor, customer_id: UUID) -> Dispute | None:
+    """撞单 about this customer, open or ruled, for whoever may see it."""
+    last = await disputes.of_customer(tx, customer_id)
+    return last if last and disputes.visible(last, actor) else None
 
 
 async def _books(tx: TenantTx, actor: Actor, customer: Customer, at: datetime) -> dict[str, Any]:

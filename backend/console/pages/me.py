@@ -17,7 +17,7 @@ from backend.features.attribution import pages, standing
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.notifications import service as notifications
-from backend.features.notifications.words import sentence
+from backend.features.notifications import words
 from backend.features.reception import views
 from backend.features.reception.views import Workspace
 from backend.features.registers import wanting
@@ -136,7 +136,12 @@ async def _duties(tx: TenantTx, keys: Keys, staff_id: UUID, at: datetime, lang: 
 async def _notices(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any]]:
     unread = await notifications.unread(tx, staff_id)
     return [
-        {"id": notice.id, "sentence": sentence(notice, lang), "created_at": notice.created_at}
+        {
+            "id": notice.id,
+            "sentence": words.sentence(notice, lang),
+            "page": words.page(notice),
+            "created_at": notice.created_at,
+        }
         for notice in unread
         if notice.key != OFFERED
     ]
