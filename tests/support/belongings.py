@@ -109,13 +109,13 @@ class Maker:
     # -- the steps --
 
     async def _place(self) -> None:
-        people = [self.who(login) for login in self.people[:4]]
-        self.things |= {"office": [self.office_id], "project": [self.project_id], "staff": people[:2]}
+        people = [self.who(login) for login in self.people[:3]]
+        self.things |= {"office": [self.office_id], "project": [self.project_id], "staff": people}
         self.things["version"] = await self.ids("rulebook_version", "project_id = $1 ORDER BY number DESC")
         self.things["agency"] = await self.ids("agency", "project_id = $1 ORDER BY name")
 
     async def _door(self) -> None:
-        """A visit that is over, one being received by the first consultant, one that waits; and what no one could read."""
+        """A visit that is over, one that the first consultant receives, one that waits; and what no one could read."""
         async with self.world_client() as client:
             tablet = await self.world.tablet(client, self.office_id)
             await self.world.send(client, tablet, b'{"phone": "13800138000", broken')
@@ -133,6 +133,7 @@ class Maker:
                 if over:
                     await reception.end(tx, visit, one, self.world.clock.forward(minutes=5))
         self.things["visit"] = [live, visits[2], ended]
+        self.things["reception"] = await self.ids("reception", f"visit_id = '{live}' AND closed_at IS NULL")
         found = await self.ids("customer", "project_id = $1 AND id IN (SELECT customer_id FROM visit) ORDER BY id")
         owned = await self.value("SELECT customer_id FROM visit WHERE id = $1", ended)
         self.things["customer"] = [owned, *(one for one in found if one != owned)]
@@ -169,6 +170,7 @@ class Maker:
         await self.post(self.people.clerk, f"{self.office}/channels/arrivals/{reported}",
                         {"way": "unsure", "name": "王芳", "gender": "f", "differs": "yes"})  # fmt: skip
         self.things["visit"].append(reported)
+        self.things["made"] = self.things["visit"]
 
     async def _disputes(self) -> None:
         """One open, one ruled and appealed against."""

@@ -1,7 +1,7 @@
 """Knocks at every position of every route with own, random and foreign ids, and compares what answers.
 
-Each request runs in a transaction that is rolled back, so every knock meets the same house. Before the rollback the rows
-it wrote are read: a row that names something foreign is a leak as much as an answer that does.
+Each request runs in a transaction that is rolled back, so every knock meets the same house. Before the rollback the
+rows it wrote are read: a row that names something foreign is a leak as much as an answer that does.
 """
 
 import asyncio
@@ -141,6 +141,8 @@ class Knocker:
         ours = await self.knock(route, fill) if allowed else None
         for position in route.positions:
             random = await self.knock(route, {**fill, position: uuid4()}, position)
+            if position.kind == "made" and ours is not None:
+                ours = await self.knock(route, {**fill, position: self.own["made"][0]}, position)
             if ours is not None and ours[:4] != random[:4]:
                 self.live.add((str(route), position))
             for them, id_ in self._foreign(position, allowed):
@@ -151,10 +153,10 @@ class Knocker:
                     self._leak(route, position, them, "a row that was written names it")
 
     def _foreign(self, position: Position, allowed: bool) -> Iterator[tuple[Foreign, UUID]]:
-        """Everything of theirs; whoever may not call the route at all is tried with one thing of each."""
+        """All of a near one; one of each kind where row security parts us, or the role may not ask at all."""
         for them in self.foreign:
             ids = them.things.get(position.kind, [])
-            for id_ in ids if allowed else ids[:1]:
+            for id_ in ids if allowed and them.near else ids[:1]:
                 yield them, id_
 
     def _leak(self, route: Route, position: Position, them: Foreign, why: str) -> None:
@@ -162,7 +164,7 @@ class Knocker:
 
     async def _best_fill(self, route: Route, allowed: bool) -> Fill:
         """Own ids with which the request comes as far as it can for this role."""
-        choices = [self.own[position.kind] for position in route.positions]
+        choices = [[uuid4()] if one.kind == "made" else self.own[one.kind] for one in route.positions]
         fills = [dict(zip(route.positions, ids, strict=True)) for ids in itertools.product(*choices)]
         if not allowed or len(fills) == 1:
             return fills[0]
@@ -179,7 +181,7 @@ class Knocker:
         """`at` is the position that is tried: its id is left out of the answer; `them`: whose it is."""
         self.requests += 1
         self.db.forget()
-        answer = await self._send(route, fill)
+        answer = await self._send(route, fill, at)
         if answer.status_code >= 500:
             self.broken.append(f"{self.role} {route} {[str(fill[p]) for p in route.positions]} {at}")
         tried = str(fill[at]) if at else ""
@@ -195,9 +197,11 @@ class Knocker:
             tuple(sorted(self.db.changes.items())), named,
         )  # fmt: skip
 
-    async def _send(self, route: Route, fill: Fill) -> httpx.Response:
+    async def _send(self, route: Route, fill: Fill, at: Position | None) -> httpx.Response:
         path, query, body = route.path, [], dict(route.body)
-        for position, id_ in fill.items():
+        for position, id_ in sorted(
+            fill.items(), key=lambda one: one[0] == at
+        ):  # the one that is tried has the last word
             text = position.shape.format(id_)
             if position.where == "path":
                 path = path.replace(f"{{{position.name}:uuid}}", text)

@@ -27,13 +27,14 @@ IDS = {
     "office_id": "office", "office": "office", "visit_id": "visit", "customer_id": "customer", "customer": "customer",
     "dispute_id": "dispute", "appeal_id": "appeal", "entry_id": "entry", "again": "entry", "staff_id": "staff",
     "consultant_id": "staff", "asked_for": "staff", "guide": "staff", "first": "staff", "to": "staff",
-    "against": "staff", "party": "staff", "agreed": "staff", "seen": "staff", "transfer_id": "transfer",
+    "against": "staff", "party": "staff", "agreed": "staff", "transfer_id": "transfer",
     "draft_id": "draft", "trial_id": "trial", "report_id": "report", "matter": "matter", "sanction_id": "sanction",
     "version_id": "version", "left": "version", "right": "version", "agency_id": "agency",
     "amendment_id": "amendment", "device_id": "device", "notice_id": "notice", "after": "notice",
     "delivery_id": "delivery", "verdict_id": "verdict", "campaign_id": "campaign", "item_id": "quarantine",
-    "project_id": "project", "project": "project", "record": "fact", "evidence": "fact", "id": "visit",
+    "project_id": "project", "project": "project", "record": "fact", "evidence": "fact", "id": "made",
 }  # fmt: skip
+# `made`: an id that the client makes up so that a form sent twice counts once
 WHERE = {
     ("/customers/{customer_id:uuid}/beside/", "other_id"): "customer",
     ("/rulebook/versions/{version_id:uuid}/against/", "other_id"): "version",
@@ -41,7 +42,7 @@ WHERE = {
 """By the beginning of the path, where a name alone does not say it."""
 CODED = {
     "shares": (("whole:{}", "staff"),), "order": (("{}", "staff"),), "move": (("up.{}", "staff"),),
-    "source": (("version:{}", "version"), ("draft:{}", "draft")),
+    "source": (("version:{}", "version"), ("draft:{}", "draft")), "seen": (("{}.accepted", "reception"),),
 }  # fmt: skip
 """Texts with an id inside."""
 OPEN = {"pairing_id", "code"}
@@ -55,7 +56,8 @@ WORDS: Mapping[str, str] = {
     "corp_id": "corp", "customer_no": "K-001", "device_name": "平板", "enabled": "yes", "endpoint": "https://x.test/",
     "evidence": "上月接待过", "file_path": "x.js", "form": "xlsx", "grounds": "我先接待", "head": "1380",
     "intention": "三房", "key": "visit_offered", "kind": "penalty", "login": "new.agent", "month": "2026-11",
-    "name": "王芳", "names": "王刚", "next": "/", "next_on": "", "no": "1", "note": "记录在案", "number": "",
+    "name": "王芳", "names": "王刚", "now": "guishu-demo", "wanted": "guishu-demo-3",
+    "next": "/", "next_on": "", "no": "1", "note": "记录在案", "number": "",
     "offence": "迟到", "password": "guishu-demo-2", "phone": "13700002222", "points": "1", "preset": "",
     "price": "1280000", "provider_code": "SMS_1", "q": "王", "rank": "", "reason": "客户当天要签约", "secret": "s",
     "sign_key": "x", "sign_name": "望湖", "statement": "三月接待过这位客户", "stop_until": "", "tail": "12345",
@@ -188,7 +190,7 @@ def _body(path: str, annotation: Any) -> tuple[dict[str, Any], list[Position], t
 
 
 def _hidden(kind: Any, name: str) -> bool:
-    """An id in a text field: by its name, unless its own pattern forbids one or the word is in use for something else."""
+    """An id in a text field: by its name, unless its own pattern forbids one or the word is used for something else."""
     if name not in IDS or name in CURSORS or name == "evidence":
         return False
     patterns = [one.pattern for one in _metas(kind) if one.pattern]
