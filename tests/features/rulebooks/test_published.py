@@ -11,6 +11,7 @@ import pytest
 from backend.features.attribution import service as attribution
 from backend.features.followups import service as followups
 from backend.features.followups.models import Contact
+from backend.features.reception import byhand
 from backend.features.reception import service as door
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.db import Database
@@ -138,7 +139,7 @@ async def test_an_offence_of_before_costs_what_it_cost_before(
         await world.send(client, tablet, registration(phone))
         async with world.tx() as tx:
             visit = await tx.value(LAST_VISIT)
-            await door.assign(tx, visit, consultant, world.staff["manager"], "测试", world.clock())
+            await byhand.assign(tx, visit, consultant, world.staff["manager"], "测试", world.clock())
             await door.accept(tx, visit, consultant, world.clock())
             await door.end(tx, visit, consultant, world.clock())
     world.clock.at += 2 * DAY
