@@ -212,6 +212,7 @@ async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) 
             late=duty.status == "missed" or (duty.due is not None and duty.due <= at),
         )
         for told, duty in pairs
+        if duty.code not in CODES or dispute.closed_at is None  # ruled: its papers are wanted no more
     )  # fmt: skip
     # Of three sides each pair is at odds, yet one form answers both.
     return tuple({(one.sentence, one.clause): one for one in every}.values())
