@@ -91,6 +91,11 @@ def refuse_http(request: Page, error: HTTPException) -> Response[Any]:
     return refuse(request, known)
 
 
+def refuse_bytes(request: Page, error: UnicodeDecodeError) -> Response[Any]:
+    """A form whose bytes are no text."""
+    return refuse(request, InvalidInput(problem="unwritable"))
+
+
 def _field(error: HTTPException) -> str | None:
     """The first field that could not be read, as the validation names it: its last part, without the input's prefix."""
     extra = error.extra if isinstance(error.extra, list) else []

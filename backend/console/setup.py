@@ -141,6 +141,7 @@ def exception_handlers() -> dict[type[Exception], Any]:
     return {
         DomainError: problems.refuse,
         HTTPException: problems.refuse_http,
+        UnicodeDecodeError: problems.refuse_bytes,
         Exception: problems.apologise,
     }
 

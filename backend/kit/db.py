@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from backend.kit.channels import Topic
-from backend.kit.errors import Unavailable
+from backend.kit.errors import InvalidInput, Unavailable
 from backend.kit.sql import Query
 
 Row: TypeAlias = asyncpg.Record
@@ -20,6 +20,8 @@ _AWAY = (
     asyncpg.OperatorInterventionError, asyncpg.LockNotAvailableError, asyncpg.TransactionRollbackError,
     asyncpg.InternalClientError,
 )  # fmt: skip
+# Characters that no text column takes (NUL), typed into a field that nobody had thought of.
+_UNWRITABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 
 
 class _Tx:
@@ -127,6 +129,8 @@ class Database:
             await _roll_back(connection)
             if isinstance(error, _AWAY):
                 raise Unavailable(what="database") from error
+            if isinstance(error, _UNWRITABLE):
+                raise InvalidInput(problem="unwritable") from error
             raise
         finally:
             await self._pool.release(connection)

@@ -1,5 +1,6 @@
 """`/offices/…/penalties` 奖惩: what was found, orders, appeals, a month of the ledger; one sees one's own."""
 
+import re
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -25,12 +26,13 @@ from backend.features.penalties.models import MERITS, PENALTIES, Order, Sanction
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.channels import Channels
 from backend.kit.db import TenantTx
-from backend.kit.errors import NotFound
+from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import new_id
 
 AT = "/offices/{office_id:uuid}/penalties"
 LOOK_BACK_DAYS = 92
-Month = Annotated[str, Meta(pattern=r"\A20\d\d-(0[1-9]|1[0-2])\Z")]
+Month = Annotated[str, Meta(max_length=7)]
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,7 +58,9 @@ class Desk(Struct, frozen=True):
         return f"/offices/{self.office.id}/penalties"
 
     def month(self, text: str | None) -> tuple[str, datetime, datetime]:
-        """A calendar month of the office: its name and its two ends."""
+        """A calendar month of the office: its name and its two ends. Raises InvalidInput."""
+        if text and not _MONTH.fullmatch(text):
+            raise InvalidInput(field="month")
         zone = ZoneInfo(self.office.timezone)
         first = date.fromisoformat(f"{text}-01") if text else self.at.astimezone(zone).date().replace(day=1)
         after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
