@@ -29,6 +29,7 @@ class SlipForm(Struct, frozen=True, kw_only=True):
     name: Line = ""
     gender: Literal["", "f", "m"] = ""
     differs: Literal["", "yes"] = ""
+    seen: Line | None = None
 
     def filled(self, signers: dict[str, str]) -> Filled:
         return Filled(
@@ -86,7 +87,7 @@ async def _form(desk: Desk, visitor: Visitor, **more: Any) -> dict[str, Any]:
 @post(VISIT, permission="report.work")
 async def confirm(request: Page, desk: At, visit_id: FromPath[UUID], data: URLEncodedBody[SlipForm]) -> Response[Any]:
     """信息不一致 is shown first, with what differs; only then may the slip be written down all the same."""
-    visitor = await arrivals.visitor(desk.tx, desk.keys, desk.office.id, visit_id, desk.at)
+    visitor = await arrivals.visitor(desk.tx, desk.keys, desk.office.id, visit_id, desk.at, to_write=True)
     filled = data.filled(await _signers(request, visitor))
     if filled.agency_id is not None:
         await accounts.agency(desk.tx, [visitor.project_id], filled.agency_id)
@@ -94,14 +95,14 @@ async def confirm(request: Page, desk: At, visit_id: FromPath[UUID], data: URLEn
     if differences and not data.differs:
         context = await _form(desk, visitor, typed=data, differences=differences, signers=filled.signers)
         return Template("channel_arrival.html", context={**desk.place, **context}, status_code=409)
-    await arrivals.confirm(desk.tx, desk.keys, visitor, filled, desk.actor.staff_id, desk.at)
+    await arrivals.confirm(desk.tx, desk.keys, visitor, filled, desk.actor.staff_id, desk.at, data.seen)
     changed(desk.tx, desk.channels, desk.office.id)
     return Redirect(f"{desk.here}/arrivals/{visit_id}", status_code=303)
 
 
 @post(VISIT + "/verification", permission="report.work")
 async def verify(desk: At, visit_id: FromPath[UUID], data: URLEncodedBody[Checked]) -> Redirect:
-    visitor = await arrivals.visitor(desk.tx, desk.keys, desk.office.id, visit_id, desk.at)
+    visitor = await arrivals.visitor(desk.tx, desk.keys, desk.office.id, visit_id, desk.at, to_write=True)
     await arrivals.verify(desk.tx, visitor, data.agency_id, data.genuine == "yes", desk.actor.staff_id, desk.at)
     changed(desk.tx, desk.channels, desk.office.id)
     return Redirect(f"{desk.here}/arrivals/{visit_id}", status_code=303)

@@ -16,7 +16,7 @@ from backend.engine.verdict import May, Same, Verdict
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
 from backend.features.channels import candidates, digests, queries, rules, views
-from backend.features.channels.errors import NothingToVerify, NumberNeeded
+from backend.features.channels.errors import NothingToVerify, NumberNeeded, SlipWritten
 from backend.features.channels.models import TITLES, ArrivalOutcome, Gender, Report, Way
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
@@ -109,13 +109,20 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
     signers: Mapping[str, str]
 
 
-async def visitor(tx: TenantTx, keys: Keys, office_id: UUID, visit_id: UUID, at: datetime) -> Visitor:
-    """Raises NotFound for another office's visit as for a random id, NumberNeeded for a visitor without a number."""
+async def visitor(
+    tx: TenantTx, keys: Keys, office_id: UUID, visit_id: UUID, at: datetime, to_write: bool = False
+) -> Visitor:  # fmt: skip
+    """Raises NotFound for another office's visit as for a random id, NumberNeeded for a visitor without a number.
+
+    `to_write`: of two who write down the same slip, the second sees the first one's.
+    """
     row = await queries.visit_find(tx, visit_id)
     if row is None or row["office_id"] != office_id:
         raise NotFound(what="visit")
     if row["customer_id"] is None:
         raise NumberNeeded()
+    if to_write:
+        await attribution.in_turn(tx, row["project_id"])
     inforce = await rulebooks.in_force(tx, row["project_id"], at)
     customer = await customers.show(tx, keys, row["customer_id"])
     gender = _GENDERS.get(customer.title)
@@ -185,9 +192,14 @@ async def may_confirm(
 
 
 async def confirm(
-    tx: TenantTx, keys: Keys, visitor: Visitor, filled: Filled, staff_id: UUID, at: datetime
+    tx: TenantTx, keys: Keys, visitor: Visitor, filled: Filled, staff_id: UUID, at: datetime, seen: str | None = None
 ) -> tuple[ArrivalOutcome, Verdict]:
-    """Write the slip down, whole or not: what is missing may be added later, as a new slip that names this one."""
+    """Write the slip down, whole or not: what is missing may be added later, as a new slip that names this one.
+
+    `seen`: the slip that the form showed. Raises SlipWritten where somebody has written another since.
+    """
+    if visitor.slip is not None and seen is not None and seen != str(visitor.slip.id):
+        raise SlipWritten(who=visitor.slip.recorder, since=visitor.slip.recorded_at)
     gate = await may_confirm(tx, keys, visitor, filled, staff_id, at)
     missing = lacking(visitor, filled) if gate.status == "refused" else ()
     fact = await _fact(tx, keys, visitor, filled, staff_id, at)

@@ -89,6 +89,12 @@ class AgencySuspended(DomainError):
     code = "channel_agency_suspended"
 
 
+class SlipWritten(DomainError):
+    """Somebody has written this slip down meanwhile."""
+
+    code = "channel_slip_written"
+
+
 class NothingToVerify(DomainError):
     """No contact of an agency with this customer waits for a check."""
 

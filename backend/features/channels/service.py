@@ -13,7 +13,7 @@ from backend.engine.record import numbers
 from backend.engine.rules import versions
 from backend.engine.verdict import Protected, Verdict
 from backend.features.attribution import service as attribution
-from backend.features.channels import candidates, digests, limits, queries, reading, rules
+from backend.features.channels import candidates, digests, limits, queries, reading, rules, standings
 from backend.features.channels.errors import AppealedAlready, NoReports, NothingToAppeal, NotRenewable
 from backend.features.channels.models import TITLES, Answer, Asked, Contact, Form, Listed, Report, Row, Seat, Told
 from backend.features.customers import service as customers
@@ -90,6 +90,7 @@ async def _file(
     tx: TenantTx, keys: Keys, seat: Seat, inforce: InForce, row: Row, subject: Subject, form: Form,
     digits: tuple[int, int] | None, at: datetime, line: int,
 ) -> Answer:  # fmt: skip
+    await attribution.in_turn(tx, seat.project_id)  # of two agencies at the same instant one is the later
     people = await _possible(tx, keys, seat, inforce, row, subject, at)
     known = await attribution.known_facts(tx, seat.project_id, [subject.id, *people])
     fact = ChannelReported(
@@ -165,6 +166,9 @@ async def renew(tx: TenantTx, keys: Keys, seat: Seat, listed: Listed, at: dateti
     digits = None if numbers.is_full(number) else asked.digits
     keyed = _keyed(keys, seat.project_id, row, digits)
     await limits.admit(tx, seat, keyed.number_bi, keyed.mask_bi, digits is None, at)
+    (now,) = await standings.stand(tx, seat.project_id, [old], at)
+    if not now.standing.renewable:  # a colleague, or a second tap, was first
+        raise NotRenewable()
     subject = msgspec.structs.replace(keyed, id=old.subject_id, customer_id=old.customer_id)
     return await _file(tx, keys, seat, inforce, row, subject, "renewal", asked.digits, at, 1)
 
