@@ -28,6 +28,7 @@ ROLES: Mapping[str, str | None] = {
 _EVERYWHERE = ("tenant_admin", "hq")
 """See every project of their own company."""
 _OFFICES = Query("test.offices", "SELECT id, project_id, name_zh FROM office")
+_APPEAL = "POST /disputes/{dispute_id:uuid}/appeal-decision result"
 _MINE = Query("test.mine", "SELECT id FROM notice WHERE staff_id = $1 ORDER BY id DESC LIMIT 2")
 
 
@@ -77,7 +78,7 @@ async def house(db: Database, keyring: Keyring) -> AsyncIterator[House]:
     strange = await (await _maker(real, decoy, TINGLAN, "听澜售楼处")).make()
     assert set(own) == set(other) == set(strange)
     undone = Undone(db)
-    samples = {"kind": "penalty", "name": "R03-18", "POST /devices code": await _pairing(real)}
+    samples = {"kind": "penalty", "name": "R03-18", _APPEAL: "overturned", "POST /devices code": await _pairing(real)}
     yield House(
         create_app(Settings(master_key=MASTER), clock=clock, db=undone), real, undone, world, decoy, own,
         Foreign("another project's", other, _ids(other), near=True),

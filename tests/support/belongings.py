@@ -102,6 +102,7 @@ class Maker:
         await self._ledgers()
         await self._sheets()
         await self._rules()
+        self.things["made"] = [self.things[kind][0] for kind in ("visit", "entry", "fact", "customer")]
         for browser in self._browsers.values():
             await browser.aclose()
         return self.things
@@ -170,7 +171,6 @@ class Maker:
         await self.post(self.people.clerk, f"{self.office}/channels/arrivals/{reported}",
                         {"way": "unsure", "name": "王芳", "gender": "f", "differs": "yes"})  # fmt: skip
         self.things["visit"].append(reported)
-        self.things["made"] = self.things["visit"]
 
     async def _disputes(self) -> None:
         """One open, one ruled and appealed against."""

@@ -70,7 +70,7 @@ BY_HAND = {
     "/notices/reach": {}, "/portal/batch": {}, "/offices/{office_id:uuid}/channels/arrivals/{visit_id:uuid}": {},
 }  # fmt: skip
 """Handlers that read form or query themselves: the ids they take there; the others take none."""
-_READS = ("request.form(", "query_params", "request.json(")
+_READS = {"form", "query_params"}
 
 
 class Position(NamedTuple):
@@ -140,8 +140,7 @@ def _query(path: str, fields: list[tuple[str, Any]]) -> Iterator[Position]:
 
 
 def _by_hand(path: str, handler: Any) -> Iterator[Position]:
-    module = inspect.getmodule(handler.fn)
-    if not any(word in inspect.getsource(handler.fn) for word in _reading(module)):
+    if not _uses(handler.fn) & _reading(inspect.getmodule(handler.fn)):
         return
     if path not in BY_HAND:
         raise Unknown(f"{path} reads its form itself")
@@ -149,12 +148,19 @@ def _by_hand(path: str, handler: Any) -> Iterator[Position]:
         yield from (Position("query", f"{name}#{n}", kind) for n, kind in enumerate(kinds))
 
 
-def _reading(module: Any) -> list[str]:
-    """What in this module reads a form or a query: the calls themselves, and the module's own functions around them."""
-    found = list(_READS)
-    for name, function in inspect.getmembers(module, inspect.isfunction):
-        if function.__module__ == module.__name__ and any(word in inspect.getsource(function) for word in _READS):
-            found.append(f"{name}(")
+def _reading(module: Any) -> set[str]:
+    """What in this module reads a form or a query: the request's own, and the module's functions that use them."""
+    own = [one for _, one in inspect.getmembers(module, inspect.isfunction) if one.__module__ == module.__name__]
+    return _READS | {one.__name__ for one in own if _uses(one) & _READS}
+
+
+def _uses(function: Any) -> set[str]:
+    """Every global and attribute that its code names."""
+    codes, found = [function.__code__], set[str]()
+    while codes:
+        code = codes.pop()
+        found.update(code.co_names)
+        codes += [one for one in code.co_consts if inspect.iscode(one)]
     return found
 
 
