@@ -1,7 +1,7 @@
 """The database. SQL runs only inside a `TenantTx` (one tenant) or a `LobbyTx` (none: the directory, pairing)."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -24,28 +24,45 @@ _AWAY = (
 _UNWRITABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 
 
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """At the statement, not only where the transaction ends: a request's refusal must not surface while it is being
+    tidied up."""
+    try:
+        yield
+    except _AWAY as error:
+        raise Unavailable(what="database") from error
+    except _UNWRITABLE as error:
+        raise InvalidInput(problem="unwritable") from error
+
+
 class _Tx:
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
         self._after_commit: list[Callable[[], None]] = []
 
     async def rows(self, query: Query, *args: Any) -> list[Row]:
-        rows: list[Row] = await self._connection.fetch(query.text, *args)
+        with _in_words():
+            rows: list[Row] = await self._connection.fetch(query.text, *args)
         return rows
 
     async def row(self, query: Query, *args: Any) -> Row | None:
-        return await self._connection.fetchrow(query.text, *args)
+        with _in_words():
+            return await self._connection.fetchrow(query.text, *args)
 
     async def value(self, query: Query, *args: Any) -> Any:
-        return await self._connection.fetchval(query.text, *args)
+        with _in_words():
+            return await self._connection.fetchval(query.text, *args)
 
     async def run(self, query: Query, *args: Any) -> int:
         """How many rows the statement touched."""
-        status: str = await self._connection.execute(query.text, *args)
+        with _in_words():
+            status: str = await self._connection.execute(query.text, *args)
         return int(status.rpartition(" ")[2] or 0) if status[-1:].isdigit() else 0
 
     async def run_many(self, query: Query, rows: Sequence[tuple[Any, ...]]) -> None:
-        await self._connection.executemany(query.text, rows)
+        with _in_words():
+            await self._connection.executemany(query.text, rows)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """For pokes only: what must happen goes through the outbox."""
@@ -129,8 +146,6 @@ class Database:
             await _roll_back(connection)
             if isinstance(error, _AWAY):
                 raise Unavailable(what="database") from error
-            if isinstance(error, _UNWRITABLE):
-                raise InvalidInput(problem="unwritable") from error
             raise
         finally:
             await self._pool.release(connection)

@@ -126,3 +126,12 @@ async def test_a_month_that_is_none_is_refused_in_words(house: House) -> None:
             path = f"/offices/{house.own['office'][0]}/penalties"
             for page in (path, path + "/statement"):
                 assert (await browser.get(f"{page}?month={month}")).status_code == 400
+
+
+async def test_what_no_column_takes_is_refused_in_words(house: House) -> None:
+    """With the real database: the refusal must not get lost while the request is tidied up."""
+    async with Browser(house.real) as browser:
+        await browser.sign_in(house.world.slug, "admin")
+        path = "/notices/settings/templates/webhook/customer_given"
+        answer = await browser.post(path, data={"text": "有客户分给您\x00", "provider_code": ""})
+    assert answer.status_code < 500 and "无法保存的字符" in answer.text

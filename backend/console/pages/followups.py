@@ -248,8 +248,15 @@ async def contact(request: Page, desk: Here, data: URLEncodedBody[Said]) -> Resp
     return done(request, desk.back(data.back))
 
 
+async def _own(desk: Desk) -> None:
+    """Consultants grade and mark their own customers, and nobody's. Raises NotYours."""
+    if not may(desk.actor, "customers.all"):
+        await service.require_own(desk.tx, desk.customer.id, desk.actor.staff_id)
+
+
 @get(AT + "/card", permission="books.write")
 async def card_form(request: Page, desk: Here, back: FromQuery[Literal["", "list"]] = "") -> Template:
+    await _own(desk)
     known = (await service.cards(desk.tx, [desk.customer.id])).get(desk.customer.id, Card())
     return page(
         "dialogs/card.html", here=request.url.path, back=back, customer=desk.customer, card=known, marks=MARKS,
@@ -259,8 +266,9 @@ async def card_form(request: Page, desk: Here, back: FromQuery[Literal["", "list
 
 @post(AT + "/card", permission="books.write")
 async def card(request: Page, desk: Here, data: URLEncodedBody[Marked]) -> Response[Any]:
-    """Every mark as it is ticked. Raises MarkKept where a consultant unticks 勿扰."""
+    """Every mark as it is ticked. Raises NotYours, MarkKept where a consultant unticks 勿扰."""
     tx, keys, by, manager = desk.tx, desk.keys, desk.actor.staff_id, may(desk.actor, "followups.manage")
+    await _own(desk)
     if data.grade:
         await service.grade(tx, keys, desk.customer.id, by, data.grade, desk.at)
     for tag in MARKS:

@@ -9,6 +9,13 @@ class NobodyToDispute(DomainError):
     code = "nobody_to_dispute"
 
 
+class TooManyDisputes(DomainError):
+    """So many disputes a day are opened by one person, no more."""
+
+    status = 429
+    code = "too_many_disputes"
+
+
 class RuledAlready(DomainError):
     """Somebody has decided this dispute already."""
 

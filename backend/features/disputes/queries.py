@@ -15,6 +15,10 @@ async def dispute_insert(tx: TenantTx, *values: Any) -> bool:
     return await tx.run(SQL.dispute_insert, tx.tenant_id, *values) == 1
 
 
+async def disputes_opened_by(tx: TenantTx, staff_id: UUID, since: datetime) -> int:
+    return int(await tx.value(SQL.disputes_opened_by, tx.tenant_id, staff_id, since))
+
+
 async def dispute_open_of(tx: TenantTx, customer_id: UUID) -> UUID | None:
     found: UUID | None = await tx.value(SQL.dispute_open_of, tx.tenant_id, customer_id)
     return found

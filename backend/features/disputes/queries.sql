@@ -4,6 +4,10 @@ INSERT INTO dispute (tenant_id, id, project_id, customer_id, cause, opened_by, o
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (tenant_id, customer_id) WHERE closed_at IS NULL DO NOTHING;
 
+-- name: disputes_opened_by
+-- How many disputes somebody has opened since then.
+SELECT count(*) FROM dispute WHERE tenant_id = $1 AND opened_by = $2 AND opened_at > $3;
+
 -- name: dispute_open_of
 -- The customer's open dispute.
 SELECT id FROM dispute WHERE tenant_id = $1 AND customer_id = $2 AND closed_at IS NULL;

@@ -1,7 +1,7 @@
 """Open a dispute (提出撞单) or join the one that is open; find one; who may see it; who is told."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from backend.features.access.models import Actor
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
 from backend.features.disputes import queries, splits
-from backend.features.disputes.errors import NobodyToDispute, RuledAlready, WordsNeeded
+from backend.features.disputes.errors import NobodyToDispute, RuledAlready, TooManyDisputes, WordsNeeded
 from backend.features.disputes.models import MOST_WORDS, Cause, Dispute, Paper
 from backend.features.notifications import service as notifications
 from backend.kit.crypto import Keys
@@ -25,6 +25,8 @@ EVERYTHING = ("site_clerk", "site_manager", "tenant_admin", "hq")
 """Roles that see every dispute of their projects; a consultant sees those they are a side of or mediate."""
 SIDES = ("consultant", "site_manager", "agency")
 """Who can be a side: whoever receives customers, and companies that bring them."""
+DAY, MOST_A_DAY = timedelta(days=1), 10
+"""So many disputes may one consultant open in 24 hours: each puts deadlines on colleagues and the desk."""
 _AT_ODDS = ("applied", "lost", "overridden", "noted")
 _CLAIMANTS = ("owner", "who", "rival")
 
@@ -44,7 +46,8 @@ async def open(
 ) -> UUID:
     """提出撞单: the customer's open dispute, or a new one. `by` None: the engine; `for_party`: on whose behalf.
 
-    A second complaint joins the dispute that is open. Raises NobodyToDispute, RuledAlready, WordsNeeded.
+    A second complaint joins the dispute that is open. Raises NobodyToDispute, RuledAlready, TooManyDisputes,
+    WordsNeeded.
     """
     party = for_party or by
     sides = await _sides(tx, project_id, customer_id, party, against, at)
@@ -52,6 +55,8 @@ async def open(
         raise WordsNeeded(field="statement")
     await _refuse_ruled(tx, customer_id, party)
     id_ = new_id()
+    if cause == "claim" and by is not None and await queries.disputes_opened_by(tx, by, at - DAY) >= MOST_A_DAY:
+        raise TooManyDisputes(limit=MOST_A_DAY)
     is_new = await queries.dispute_insert(tx, id_, project_id, customer_id, cause, by, at)
     if not is_new:
         id_ = await queries.dispute_open_of(tx, customer_id) or id_

@@ -35,6 +35,13 @@ class MessageRefused(DomainError):
     code = "message_form"
 
 
+class NotYours(DomainError):
+    """The customer is a colleague's."""
+
+    status = 403
+    code = "followups_not_yours"
+
+
 class MarkKept(DomainError):
     """Only a manager takes this mark away."""
 

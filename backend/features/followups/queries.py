@@ -33,12 +33,14 @@ async def contacts_last(tx: TenantTx, customers: Sequence[UUID]) -> dict[UUID, R
     return {row["customer_id"]: row for row in rows}
 
 
-async def plan_put(tx: TenantTx, customer_id: UUID, project_id: UUID, staff_id: UUID, due_at: datetime) -> None:
-    await tx.run(SQL.plan_put, tx.tenant_id, customer_id, project_id, staff_id, due_at)
+async def plan_put(
+    tx: TenantTx, customer_id: UUID, project_id: UUID, staff_id: UUID, due_at: datetime, above: bool
+) -> None:
+    await tx.run(SQL.plan_put, tx.tenant_id, customer_id, project_id, staff_id, due_at, above)
 
 
-async def plan_drop(tx: TenantTx, customer_id: UUID) -> None:
-    await tx.run(SQL.plan_drop, tx.tenant_id, customer_id)
+async def plan_drop(tx: TenantTx, customer_id: UUID, of: UUID | None = None) -> None:
+    await tx.run(SQL.plan_drop, tx.tenant_id, customer_id, of)
 
 
 async def plans_of(tx: TenantTx, staff_id: UUID, project_id: UUID) -> list[Row]:

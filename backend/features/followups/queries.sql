@@ -23,13 +23,14 @@ SELECT DISTINCT ON (customer_id) customer_id, at, channel, answered FROM followu
 WHERE tenant_id = $1 AND customer_id = ANY($2::uuid[]) ORDER BY customer_id, at DESC, id DESC;
 
 -- name: plan_put
--- The next contact agreed with a customer takes the place of the one before.
+-- The next contact agreed with a customer takes the place of one's own before, of a colleague's only if $6.
 INSERT INTO followup_plan (tenant_id, customer_id, project_id, staff_id, due_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (tenant_id, customer_id) DO UPDATE SET staff_id = excluded.staff_id, due_at = excluded.due_at;
+ON CONFLICT (tenant_id, customer_id) DO UPDATE SET staff_id = excluded.staff_id, due_at = excluded.due_at
+WHERE followup_plan.staff_id = excluded.staff_id OR $6;
 
 -- name: plan_drop
--- Nothing is agreed any more.
-DELETE FROM followup_plan WHERE tenant_id = $1 AND customer_id = $2;
+-- Nothing is agreed any more; of one person only ($3), if not null.
+DELETE FROM followup_plan WHERE tenant_id = $1 AND customer_id = $2 AND ($3::uuid IS NULL OR staff_id = $3);
 
 -- name: plans_of
 -- What somebody has agreed, the soonest first.

@@ -10,7 +10,7 @@ from backend.engine.facts import AnyFact, FollowedUp, StepTaken
 from backend.engine.rules import law as laws
 from backend.engine.rules.law import Law
 from backend.engine.verdict import Finding, May, Owns, Verdict
-from backend.features.attribution import asking
+from backend.features.attribution import asking, standing
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
@@ -22,6 +22,7 @@ from backend.features.followups.errors import (
     DoNotContact,
     MarkKept,
     MessageRefused,
+    NotYours,
     OutsideHours,
 )
 from backend.features.followups.models import MOST_WORDS, Card, Contact, Grade, Mark, Spoken
@@ -45,7 +46,8 @@ async def law(tx: TenantTx, project_id: UUID, at: datetime) -> Law:
 async def contact(tx: TenantTx, keys: Keys, customer_id: UUID, by: UUID, said: Contact, at: datetime) -> Verdict:
     """跟进: an attempt and an answered contact are different facts; what was said stays outside the evidence.
 
-    Raises DoNotContact, ContactedEnough, OutsideHours, ContentNeeded, MessageRefused, DayPassed.
+    What a colleague has agreed with their own customer stays. Raises DoNotContact, ContactedEnough, OutsideHours,
+    ContentNeeded, MessageRefused, DayPassed.
     """
     customer = await customers.show(tx, keys, customer_id)
     said_now = said.content.strip()
@@ -67,9 +69,10 @@ async def contact(tx: TenantTx, keys: Keys, customer_id: UUID, by: UUID, said: C
         keys.encrypt(PURPOSE, said_now.encode(), fact_id.bytes),
     )  # fmt: skip
     if said.next_at is not None:
-        await queries.plan_put(tx, customer.id, customer.project_id, by, said.next_at)
+        theirs = await _of_another(tx, customer.id, by)
+        await queries.plan_put(tx, customer.id, customer.project_id, by, said.next_at, not theirs)
     elif said.answered:
-        await queries.plan_drop(tx, customer.id)
+        await queries.plan_drop(tx, customer.id, by)
     if said.answered:
         await settle(tx, customer.id, verdict, "done", at)
     return verdict
@@ -195,6 +198,18 @@ async def mark(
         await queries.plan_drop(tx, customer.id)
         await settle(tx, customer.id, verdict, "spared", at)
     return verdict
+
+
+async def _of_another(tx: TenantTx, customer_id: UUID, by: UUID) -> bool:
+    """他人名下: somebody holds the customer, and not this person."""
+    now = (await standing.standings(tx, [customer_id])).get(customer_id)
+    return now is not None and bool(now.holders) and by not in now.holders
+
+
+async def require_own(tx: TenantTx, customer_id: UUID, by: UUID) -> None:
+    """Grades and marks change what is owed to a customer: a colleague's are not one's own to set. Raises NotYours."""
+    if await _of_another(tx, customer_id, by):
+        raise NotYours()
 
 
 async def cards(tx: TenantTx, customer_ids: Sequence[UUID]) -> dict[UUID, Card]:

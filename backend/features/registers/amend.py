@@ -12,7 +12,13 @@ from backend.engine.verdict import May
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
 from backend.features.registers import queries, telling
-from backend.features.registers.errors import AmendmentSettled, AmendmentWaits, RecordClosed, RecordReplaced
+from backend.features.registers.errors import (
+    AmendmentSettled,
+    AmendmentWaits,
+    OwnAmendment,
+    RecordClosed,
+    RecordReplaced,
+)
 from backend.features.registers.models import WHAT, Amendment, Entry, Place
 from backend.features.registers.writing import base, step
 from backend.kit.crypto import Keys
@@ -47,13 +53,16 @@ async def decide(
 ) -> Amendment:
     """同意 or 不同意. Granted, the new fact takes the old one's place, and the record says by whose leave.
 
-    Raises NotFound, AmendmentSettled, RecordReplaced.
+    Nobody alters the evidence alone: one asks, another grants. Raises NotFound, AmendmentSettled, RecordReplaced,
+    OwnAmendment.
     """
     wish = await queries.amendment_lock(tx, keys, amendment_id)
     if wish is None or wish.office_id != place.office_id:
         raise NotFound(what="amendment")
     if wish.decided_at is not None:
         raise AmendmentSettled()
+    if grant and by in (wish.asked_by, wish.to_staff_id):
+        raise OwnAmendment()
     correction = await _carry_out(tx, keys, place, wish, by, at) if grant else None
     decided = msgspec.structs.replace(
         wish, decided_by=by, decided_at=at, granted=grant, answer=answer, correction=correction
@@ -66,6 +75,8 @@ async def decide(
 async def _carry_out(tx: TenantTx, keys: Keys, place: Place, wish: Amendment, by: UUID, at: datetime) -> UUID:
     """The permission that a clause may ask for (R03-16.1.2), the new fact, and the note that it was altered."""
     old = await standing_fact(tx, place, wish.customer_id, wish.record)
+    if old.consultant == str(by):
+        raise OwnAmendment()
     agreed = StepTaken(**base(wish.customer_id, by, at), step="edit_agreed", by="sales_manager", to=str(wish.asked_by))
     new = _new(old, wish, by)
     altered = RecordAltered(
@@ -77,6 +88,8 @@ async def _carry_out(tx: TenantTx, keys: Keys, place: Place, wish: Amendment, by
     facts = [(agreed, ()), (new, also), (altered, also)]
     await attribution.record(tx, place.project_id, wish.customer_id, facts, at, UUID(old.consultant or str(by)))
     await _strike(tx, keys, wish, UUID(new.id), by, at)
+    if old.consultant is not None and old.consultant != str(wish.asked_by):
+        await telling.altered(tx, wish, UUID(old.consultant), at)
     return UUID(new.id)
 
 

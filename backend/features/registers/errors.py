@@ -39,6 +39,13 @@ class AmendmentSettled(DomainError):
     code = "amendment_settled"
 
 
+class OwnAmendment(DomainError):
+    """Whoever asked for an amendment, or is one of the consultants in question, does not grant it."""
+
+    status = 403
+    code = "amendment_own"
+
+
 class RecordClosed(DomainError):
     """The rulebook lets nobody alter this record."""
 

@@ -48,6 +48,11 @@ async def wished(tx: TenantTx, wish: Amendment, at: datetime) -> None:
     await notices.tell_role(tx, wish.project_id, "manager", "book_amendment_asked", page, wish.id, at)
 
 
+async def altered(tx: TenantTx, wish: Amendment, consultant: UUID, at: datetime) -> None:
+    """Whose entry it was; nobody's entry is altered behind their back."""
+    await notices.tell(tx, consultant, "book_amendment_made", {"customer": str(wish.customer_id)}, wish.id, at)
+
+
 async def decided(tx: TenantTx, wish: Amendment, at: datetime) -> None:
     page = {"page": f"/offices/{wish.office_id}/books/amendments"}
     await notices.tell(tx, wish.asked_by, "book_amendment_decided", page, wish.id, at)

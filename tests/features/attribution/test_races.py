@@ -3,11 +3,16 @@
 import asyncio
 from uuid import UUID
 
+import pytest
+
 from backend.engine.facts import CallTaken, VisitRegistered
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.customers.models import Contact
+from backend.features.evidence import service as evidence
+from backend.kit.errors import Unavailable
 from backend.kit.ids import new_id
+from backend.kit.sql import Query
 from tests.support.world import World
 
 PEOPLE = ("zhangmin", "lihao", "manager", "zhangmin", "lihao", "manager")
@@ -35,3 +40,13 @@ async def test_the_newest_verdict_rests_on_every_fact_before_it(world: World) ->
         again = await attribution.rejudge(tx, kept, world.clock())
     assert len([fact for fact in known if fact.customer == str(customer)]) == len(PEOPLE)
     assert again is None, "the kept verdict did not know all the facts"
+
+
+async def test_whoever_waits_too_long_is_told_at_the_statement(world: World) -> None:
+    """A lock that does not come, or a deadlock, is «try again», also while a handler still holds the transaction."""
+    async with world.tx() as first, world.tx() as second:
+        await evidence.lock(first, world.project_id)
+        await second.run(Query("test.impatient", "SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(Unavailable):
+            await evidence.lock(second, world.project_id)
+        await second.run(Query("test.over", "ROLLBACK"))

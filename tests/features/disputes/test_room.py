@@ -1,14 +1,15 @@
 """撞单: opened once, joined by whoever comes later, seen by those it concerns."""
 
 import asyncio
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
 
 from backend.entrypoints.worker import HANDLERS
 from backend.features.disputes import appeals, mediation, papers, ruling, service, views
-from backend.features.disputes.errors import NobodyToDispute, NotASide, SearchTooEarly, WordsNeeded
+from backend.features.disputes.errors import NobodyToDispute, NotASide, SearchTooEarly, TooManyDisputes, WordsNeeded
 from backend.features.disputes.jobs import DISPUTED, open_room
 from backend.features.disputes.splits import equal
 from backend.features.notifications import service as notifications
@@ -212,3 +213,21 @@ async def test_an_alarm_about_a_verdict_that_no_longer_stands_opens_nothing(clas
     async with clash.world.tx() as tx:
         await open_room(tx, {"subject": str(clash.customer)}, Context(services, uuid4(), MORNING))
         assert await service.of_customer(tx, clash.customer) is None
+
+
+async def test_nobody_floods_the_office_with_disputes(clash: Clash) -> None:
+    """Ten a day; the desk may still open one on somebody's behalf, and what is open may be joined."""
+    at = clash.world.clock()
+    others = [await confirmed(clash.world, 100 + n, ("zhangmin", at - timedelta(hours=3))) for n in range(11)]
+
+    async def claim(customer: UUID, by: str = "lihao", cause: str = "claim", **more: UUID) -> UUID:
+        project = clash.world.project_id
+        return await clash.do(service.open, project, customer, clash.who(by), [clash.a], cause, "是我的", **more)
+
+    for customer in others[:10]:
+        await claim(customer)
+    with pytest.raises(TooManyDisputes):
+        await claim(others[10])
+    assert await claim(others[10], "clerk", "desk", for_party=clash.b)
+    clash.world.clock.forward(days=1, minutes=1)
+    assert await claim(clash.customer)

@@ -9,13 +9,14 @@ import pytest
 
 from backend.engine.facts import AnyFact, RecordAltered, VisitRegistered, Withdrawn
 from backend.features.attribution import service as attribution
+from backend.features.notifications import service as notifications
 from backend.kit.sql import Query
 from tests.features.registers.conftest import Office, went
 from tests.features.registers.test_visits import Door, at_door, said
 from tests.support.tablet import registration
 
 __all__ = ["at_door"]
-WISH = Query("test.wish", "SELECT id FROM register_amendment ORDER BY asked_at DESC LIMIT 1")
+WISH = Query("test.wish", "SELECT id FROM register_amendment ORDER BY asked_at DESC, id DESC LIMIT 1")
 
 
 class Written:
@@ -152,3 +153,19 @@ async def test_ids_of_others_answer_like_random_ones(case: Written, decoy: Any) 
     foreign = {"what": "consultant", "why": "不对", "to": str(decoy.staff["zhangmin"])}
     answers.append(await desk.post(case.form, data=foreign))
     assert {answer.status_code for answer in answers} == {404}
+
+
+async def test_nobody_alters_the_evidence_alone(case: Written) -> None:
+    """Who asked does not grant; whose entry it was hears of it."""
+    here, to = case.here, another(case)
+    wish = await case.asked("manager", to=here.staff(to))
+    manager = await here.desk("manager")
+    refused = await manager.post(f"{wish}/grant", data={"reason": "就这样"})
+    assert refused.status_code == 403 and "另一个人批准" in refused.text
+    assert not [f for f in await case.facts() if isinstance(f, RecordAltered)]
+    went(await manager.post(f"{wish}/refusal", data={"reason": "由内业重新提出"}))
+    wish = await case.asked("clerk", to=here.staff(to))
+    went(await manager.post(f"{wish}/grant", data={"reason": "属实"}))
+    async with here.world.tx() as tx:
+        told = await notifications.unread(tx, here.world.staff[case.login])
+    assert "book_amendment_made" in {one.key for one in told}
