@@ -42,9 +42,9 @@ def moment(context: Context, at: datetime | None) -> str:
     return f"{_local(context, at):%Y-%m-%d %H:%M}" if at else ""
 
 
-def limit(until: datetime) -> str:
-    """A time limit as it is written: `12-01 24:00`."""
-    return deadline(until)
+def limit(until: datetime, year: bool = False) -> str:
+    """A time limit as it is written: `12-01 24:00`, on paper with its year."""
+    return deadline(until, year=year)
 
 
 def left(context: Context, until: datetime, at: datetime) -> str:
