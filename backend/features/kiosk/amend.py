@@ -68,15 +68,15 @@ async def amend(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival, amen
     was = row["customer_id"] or row["id"]
     now = people.visitor.id if people.visitor else was
     visited = visited_fact(arrival, people, now, row["id"])
+    customer = None if now == row["id"] else now
+    await _write(tx, arrival, row["id"], customer)
+    rules = await rules_of(tx, device)
+    floor = await reception.enter(tx, device.project_id, device.office_id, rules, arrival.received_at)
     change = Change(
         visit_id=row["id"], was=was, now=now,
         before=await attribution.known_facts(tx, device.project_id, [was]),
         known=await attribution.known_facts(tx, device.project_id, [now], [visited]),
     )  # fmt: skip
-    customer = None if now == row["id"] else now
-    await _write(tx, arrival, change.visit_id, customer)
-    rules = await rules_of(tx, device)
-    floor = await reception.enter(tx, device.project_id, device.office_id, rules, arrival.received_at)
     seq = floor.book.next_seq
     await _correct(floor, change, turns.named_here(visited, floor.board), written_down(arrival.answers).fields)
     receipts = await floor.close()

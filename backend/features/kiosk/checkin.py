@@ -64,12 +64,12 @@ async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -
     visit_id = new_id()
     subject = people.visitor.id if people.visitor else visit_id
     visited = visited_fact(arrival, people, subject, visit_id)
-    known = await _known(tx, device.project_id, people, visited)
     rules = await rules_of(tx, device)
     await _write_visit(tx, device, arrival, people, visit_id)
 
     floor = await reception.enter(tx, device.project_id, device.office_id, rules, arrival.received_at)
     receipt_seq = floor.book.next_seq
+    known = await _known(tx, device.project_id, people, visited)
     anybody = bool(rotation.upcoming(floor.board.turns, floor.board.states(), floor.rules))
     await _receive(floor, turns.named_here(visited, floor.board), known, people, _relation(arrival.answers), visit_id)
     receipts = await floor.close()

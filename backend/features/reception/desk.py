@@ -54,8 +54,8 @@ async def visitor(tx: TenantTx, keys: Keys, office_id: UUID, arrival: Arrival, b
         id=str(new_id()), at=at, actor=str(by), customer=str(customer or arrival.id), visit=str(arrival.id),
         first_visit=arrival.first_visit, named=str(arrival.asked_for) if arrival.asked_for else None,
     )  # fmt: skip
-    known = await attribution.known_facts(tx, office["project_id"], [customer], [visited]) if customer else []
     floor = await _floor(tx, office, at)
+    known = await attribution.known_facts(tx, office["project_id"], [customer], [visited]) if customer else []
     visited = turns.named_here(visited, floor.board)
     kind = "registered" if customer else "anonymous"
     visit = await _visit(tx, office, arrival, by, at, kind, customer)
