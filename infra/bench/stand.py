@@ -207,7 +207,10 @@ def _developer(slug: str, projects: int, offices: int, consultants: int, like: s
 
     made = [
         msgspec.structs.replace(
-            document.projects[0], slug=f"p{p}", offices=tuple(office(f"{p}{o}") for o in range(offices))
+            document.projects[0],
+            slug=f"p{p}",
+            offices=tuple(office(f"{p}{o}") for o in range(offices)),
+            agents=tuple(msgspec.structs.replace(one, login=f"{one.login}-{p}") for one in document.projects[0].agents),
         )
         for p in range(projects)
     ]
