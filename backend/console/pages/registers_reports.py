@@ -2,15 +2,16 @@
 
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.di import Provide
-from litestar.params import FromQuery, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response, Template
 from msgspec import Struct
 
 from backend.console.pages.books import At, Desk, desk
-from backend.console.pages.common import Line, changed
+from backend.console.pages.common import Line, Page, changed, done
 from backend.console.pages.registers_calls import Note
 from backend.features.registers import reports
 from backend.kit.errors import NotFound
@@ -41,6 +42,24 @@ async def write(desk: At, data: URLEncodedBody[ReportForm]) -> Response[Any] | T
     return Redirect(f"{desk.root}/reports", status_code=303)
 
 
+@post(AT + "/{staff_id:uuid}/signature", permission="books.amend")
+async def sign(request: Page, desk: At, staff_id: FromPath[UUID]) -> Response[Any]:
+    """经理签字 of one consultant's reports."""
+    writer = await desk.colleague(str(staff_id))
+    await reports.sign(desk.tx, desk.here, writer, desk.actor.staff_id, desk.at)
+    changed(desk.tx, desk.channels, desk.office.id)
+    return done(request, f"{desk.root}/reports")
+
+
+@post(AT + "/{staff_id:uuid}/archive", permission="record.search")
+async def archive(request: Page, desk: At, staff_id: FromPath[UUID]) -> Response[Any]:
+    """签约室存档 of one consultant's signed reports."""
+    writer = await desk.colleague(str(staff_id))
+    await reports.archive(desk.tx, desk.here, writer, desk.actor.staff_id, desk.at)
+    changed(desk.tx, desk.channels, desk.office.id)
+    return done(request, f"{desk.root}/reports")
+
+
 async def _page(desk: Desk, data: ReportForm, day: date | None, refused: list[Any] | None = None) -> Template:
     if not desk.books.reports:
         raise NotFound(what="book")
@@ -50,8 +69,9 @@ async def _page(desk: Desk, data: ReportForm, day: date | None, refused: list[An
         found = [one for one in found if one.staff_id == desk.actor.staff_id]
     return Template(
         "books_reports.html", status_code=422 if refused else 200,
-        context={**desk.context("reports", **days), "form": data, "reports": found, "refused": refused or []},
+        context={**desk.context("reports", **days), "form": data, "reports": found, "refused": refused or [],
+                 "wanting": await reports.wanting(desk.tx, desk.here, {one.staff_id for one in found})},
     )  # fmt: skip
 
 
-route_handlers = [Router("/", route_handlers=[book, write], dependencies={"desk": Provide(desk)})]
+route_handlers = [Router("/", route_handlers=[book, write, sign, archive], dependencies={"desk": Provide(desk)})]

@@ -32,3 +32,23 @@ async def test_what_is_missing_or_too_much_is_named(office: OfficeOf, changes: d
     assert answer.status_code == 422 and "日报没有保存" in answer.text and said in answer.text
     assert "第 1.10 条" in answer.text
     assert "这一天还没有日报" in (await desk.get(f"{here.root}/reports")).text
+
+
+async def test_the_manager_signs_and_the_office_archives(office: OfficeOf) -> None:
+    """一式三份 (1.10b): signed by the manager, kept by both, archived; each sees only what is theirs to do."""
+    here = await office("R03-18")
+    writer, manager, clerk = [await here.desk(login) for login in ("zhangmin", "manager", "clerk")]
+    page, of = f"{here.root}/reports", f"{here.root}/reports/{here.staff('zhangmin')}"
+    went(await writer.post(page, data=REPORT))
+    assert "等经理签字" in (await writer.get(page)).text
+    assert (await clerk.post(f"{of}/signature")).status_code == 403
+    assert (await writer.post(f"{of}/archive")).status_code == 403
+    went(await clerk.post(f"{of}/archive"))
+    assert "等经理签字" in (await clerk.get(page)).text, "nothing is archived before it is signed"
+    assert "经理签字" in (await manager.get(page)).text
+    went(await manager.post(f"{of}/signature"))
+    assert "签约室存档" in (await clerk.get(page)).text
+    assert "已签字，等存档" in (await writer.get(page)).text
+    went(await clerk.post(f"{of}/archive"))
+    assert "签字和存档" not in (await clerk.get(page)).text
+    assert (await manager.post(f"{here.root}/reports/{here.staff('admin')}/signature")).status_code == 404
