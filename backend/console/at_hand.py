@@ -12,6 +12,8 @@ from backend.features.disputes import views as disputes
 from backend.features.penalties import service as penalties
 from backend.features.reception.views import day_of
 from backend.features.registers import amend, slips
+from backend.features.registers import reports as daily
+from backend.features.registers.models import Place
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 
@@ -40,6 +42,8 @@ async def at_hand(tx: TenantTx, keys: Keys, actor: Actor, office: Office, at: da
         come = [one for one in arrived if one.slip is None or one.slip.outcome in _OPEN]
         found.append(Waiting("reports", len(new), f"{at_office}/channels"))
         found.append(Waiting("arrivals", len(come), f"{at_office}/channels/arrivals"))
+    if may(actor, "record.search") or may(actor, "books.amend"):
+        found.append(Waiting("daily", await _daily(tx, keys, actor, office, at), f"{at_office}/books/reports"))
     if may(actor, "books.amend"):
         wishes = [one for one in await amend.of_office(tx, keys, office.id) if one.decided_at is None]
         found.append(Waiting("amendments", len(wishes), f"{at_office}/books/amendments"))
@@ -48,6 +52,14 @@ async def at_hand(tx: TenantTx, keys: Keys, actor: Actor, office: Office, at: da
         found.append(Waiting("disputes", len(open_), "/disputes"))
     found += await _sanctions(tx, actor, office, at)
     return [one for one in found if one.n]
+
+
+async def _daily(tx: TenantTx, keys: Keys, actor: Actor, office: Office, at: datetime) -> int:
+    """业务日报 of today: for the manager those to sign, for the desk those to archive."""
+    start, end = day_of(at, office.timezone)
+    writers = {one.staff_id for one in await daily.of_day(tx, keys, office.id, start, end)}
+    wanting = await daily.wanting(tx, Place(office.project_id, office.id), writers)
+    return sum(("report_signed" in open_) == may(actor, "books.amend") for open_ in wanting.values())
 
 
 async def _sanctions(tx: TenantTx, actor: Actor, office: Office, at: datetime) -> list[Waiting]:

@@ -46,8 +46,10 @@ async def test_the_manager_signs_and_the_office_archives(office: OfficeOf) -> No
     went(await clerk.post(f"{of}/archive"))
     assert "等经理签字" in (await clerk.get(page)).text, "nothing is archived before it is signed"
     assert "经理签字" in (await manager.get(page)).text
+    todo = f"/offices/{here.world.office_id}/todo"
+    assert "业务日报等您办" in (await manager.get(todo)).text and "业务日报等您办" not in (await clerk.get(todo)).text
     went(await manager.post(f"{of}/signature"))
-    assert "签约室存档" in (await clerk.get(page)).text
+    assert "签约室存档" in (await clerk.get(page)).text and "业务日报等您办" in (await clerk.get(todo)).text
     assert "已签字，等存档" in (await writer.get(page)).text
     went(await clerk.post(f"{of}/archive"))
     assert "签字和存档" not in (await clerk.get(page)).text
