@@ -37,6 +37,7 @@ async def test_a_consultant_works_through_the_list(at_work: Opener, world: World
     await desk.dialog.get_by_label("没有回应").check()
     await desk.dialog.get_by_role("button", name="记下").click()
     await expect(desk.page.locator(".due--today")).to_contain_text("没接通")
+    world.clock.forward(minutes=5)
     await record.click()
     await desk.dialog.get_by_label("联系上了").check()
     await desk.dialog.get_by_label("谈了什么").fill("周末带家人来看样板间")

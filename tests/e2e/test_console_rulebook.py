@@ -46,6 +46,7 @@ async def to_ten_days(desk: Desk) -> None:
 
 async def test_from_seven_days_to_ten_from_today(at_work: Opener, world: World) -> None:
     desk = await at_work("manager")
+    await desk.page.locator("summary", has_text="更多").click()
     await desk.page.get_by_role("link", name="制度").click()
     fifth = desk.page.locator("[id='5']")
     await expect(fifth).to_contain_text("在7天内未与其联系过")
