@@ -290,6 +290,7 @@ async def what_an_appeal_costs(day: Saturday, room: str) -> None:
 async def the_certificate_replays(day: Saturday, customer: str) -> None:
     phone, world = await day.at("heping"), day.world
     await phone.go(customer)
+    await expect(phone.page.get_by_role("link", name="这位客户有过撞单")).to_be_visible()
     await expect(phone.page.locator(".answer")).to_contain_text("按比例共有")
     await phone.page.get_by_role("link", name="打开判客单").click()
     await expect(phone.page.locator(".sheet")).to_contain_text("guishu replay")
