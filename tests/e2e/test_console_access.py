@@ -8,6 +8,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from backend.features.notifications import service as notifications
+from backend.features.penalties import models as penalties
+from backend.features.penalties import service as sanctions
 from backend.features.reception import service, views
 from tests.e2e.test_console_support import DoorBell, Opener, at_work, bell, browser, origin, pytestmark
 from tests.e2e.test_kiosk_access import AXE, RUN_AXE
@@ -24,6 +26,8 @@ SMALL = """() => [...document.querySelectorAll('button, a.button, summary, label
   const box = one.getBoundingClientRect();
   return box.width > 0 && (box.width < 24 || box.height < 43.5);
 }).map((one) => one.outerHTML.slice(0, 120))"""
+VIEWS = [*((size, "zh") for size in SIZES), ("phone", "en")]
+"""Chinese at every size; English where its long words have the least room."""
 
 
 STILL = """() => Promise.allSettled(document.getAnimations()
@@ -78,19 +82,38 @@ async def busy_morning(bell: DoorBell, world: World) -> None:
         await notifications.tell(
             tx, world.staff["zhangmin"], "consent_withdrawn", params, world.office_id, world.clock()
         )
+        late = penalties.Order(
+            office_id=world.office_id, staff_id=world.staff["zhangmin"], kind="penalty", measures=("warning",),
+            offence="晨会迟到", reason="本周第二次晨会迟到，已当面谈过，仍未改正" * 2,
+        )  # fmt: skip
+        await sanctions.order(tx, world.project_id, late, world.staff["manager"], world.clock())
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "lang"), VIEWS)
 async def test_every_page(size: str, lang: str, at_work: Opener, bell: DoorBell, world: World) -> None:
     await busy_morning(bell, world)
     eyes = Eyes()
     viewport = {"width": SIZES[size][0], "height": SIZES[size][1]}
     office = f"/offices/{world.office_id}"
     tours = {
-        "zhangmin": ["/me", f"{office}/board", "/rulebook", "/devices"],
+        "zhangmin": [
+            "/me",
+            "/me/customers",
+            f"{office}/board",
+            f"{office}/penalties",
+            "/account/password",
+            "/rulebook",
+        ],
         "clerk": [f"{office}/board", f"{office}/visits", f"{office}/visits?q=nobody", "/quarantine"],
-        "manager": ["/devices", f"{office}/visits?day=2026-01-01"],
+        "manager": [
+            "/devices",
+            f"{office}/visits?day=2026-01-01",
+            f"{office}/todo",
+            f"{office}/penalties",
+            f"{office}/penalties/new/penalty",
+            f"{office}/penalties/statement",
+            f"{office}/accounts",
+        ],
         "hq": ["/hq", "/nowhere"],
     }
     for login, paths in tours.items():

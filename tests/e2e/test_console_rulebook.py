@@ -12,7 +12,7 @@ from playwright.async_api import expect
 from backend.features.rulebooks import drafts
 from backend.features.rulebooks import service as rulebooks
 from backend.features.tenancy import service as tenancy
-from tests.e2e.test_console_access import SIZES, Eyes, watch
+from tests.e2e.test_console_access import SIZES, VIEWS, Eyes, watch
 from tests.e2e.test_console_support import PHONE, Desk, Opener, at_work, bell, browser, origin, pytestmark
 from tests.features.rulebooks.test_drafts import begin, change
 from tests.features.rulebooks.test_published import publish
@@ -262,8 +262,7 @@ async def test_foreign_ids_answer_like_random_ones(app: Litestar, world: World, 
         await drafts.discard(tx, draft, decoy.staff["manager"], decoy.clock())
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "lang"), VIEWS)
 async def test_every_page_can_be_used_by_everybody(size: str, lang: str, at_work: Opener, world: World) -> None:
     await publish(world, 10)
     world.clock.forward(hours=1)
