@@ -143,7 +143,7 @@ async def receiver_of(tx: TenantTx, subject_id: UUID) -> str | None:
     The owner first: at the door the verdict may have said rotation only because the owner was away just then.
     """
     owns = (await latest(tx, [subject_id], "owns")).get(subject_id)
-    if owns is not None and owns.verdict.status in ("owned", "provisional") and owns.verdict.holders:
+    if owns is not None and owns.verdict.status in ("owned", "provisional", "shared") and owns.verdict.holders:
         return await consultant(tx, owns.verdict.holders[0])
     kept = (await latest(tx, [subject_id], "receives")).get(subject_id)
     receiver = kept.verdict.receiver if kept else None

@@ -127,7 +127,7 @@ async def _receive(
         facts.append(floor.book.add(related, visit_id, people.family))
     question = Receives(customer=str(subject), visit=str(visit_id))
     verdict = floor.book.judge(question, facts, subject)
-    meant = await attribution.consultant(floor.tx, turns.meant(verdict))
+    meant = await attribution.consultant(floor.tx, turns.meant(verdict, floor.board))
     choice = turns.choose(floor.board, floor.rules, meant, str(visit_id), floor.at)
     floor.hand(choice, visit_id, str(subject))
 

@@ -120,7 +120,7 @@ async def _receive(floor: Floor, visit: Visit, visited: Visited, known: list[Any
     subject = visit.customer_id or visit.id
     facts = [*known, floor.book.add(visited, visit.id)]
     verdict = floor.book.judge(Receives(customer=str(subject), visit=str(visit.id)), facts, subject)
-    meant = await attribution.consultant(floor.tx, turns.meant(verdict))
+    meant = await attribution.consultant(floor.tx, turns.meant(verdict, floor.board))
     choice = turns.choose(floor.board, floor.rules, meant, str(visit.id), floor.at)
     floor.hand(choice, visit.id, str(subject))
 

@@ -5,12 +5,13 @@ office ever wait for each other crosswise.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, timezone
 from uuid import UUID
 
 from msgspec import Struct
 
-from backend.engine.facts import AnyFact
+from backend.engine.facts import AnyFact, DutyChanged
+from backend.engine.rulebook import Rulebook
 from backend.engine.turns.rotation import TurnEntry
 from backend.features.attribution import service as attribution
 from backend.features.attribution.book import Book, open_book
@@ -57,6 +58,13 @@ class Floor:
         """How long the turn ledger was before this step."""
         return self._held.entry_seq
 
+    def begin_day(self, began: datetime) -> None:
+        """The first step of a day: whoever is still down as here since yesterday is not."""
+        self.board, gone = turns.overnight(self.board, began)
+        for who in gone:
+            off = DutyChanged(id=str(new_id()), at=began, consultant=who, state="off", source="system")
+            self.book.add(off)
+
     def move(self, board: Board, lines: Sequence[TurnEntry] = (), customer: str | None = None) -> None:
         """The board after a step; its ledger lines become facts about their visit."""
         self.board = board
@@ -98,6 +106,12 @@ class Floor:
         return await self.book.close() if self.book.next_seq > self._first else []
 
 
+def day_began(rulebook: Rulebook, at: datetime) -> datetime:
+    """The midnight before, as this rulebook counts days."""
+    zone = timezone(timedelta(minutes=rulebook.utc_offset_minutes))
+    return datetime.combine(at.astimezone(zone).date(), time.min, zone)
+
+
 async def hold(tx: TenantTx, office_id: UUID) -> Held:
     held = await queries.board_lock(tx, office_id)
     if held is None:
@@ -118,7 +132,9 @@ async def enter(tx: TenantTx, project_id: UUID, office_id: UUID, rules: InForce,
     """Board first, chain second: everybody takes the two locks in this order."""
     held = await hold(tx, office_id)
     book = await open_book(tx, project_id, rules, at)
-    return Floor(tx, project_id, rules, held, book, at)
+    floor = Floor(tx, project_id, rules, held, book, at)
+    floor.begin_day(day_began(rules.current.rulebook, at))
+    return floor
 
 
 class Known(Struct, frozen=True):

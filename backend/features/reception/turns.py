@@ -15,11 +15,34 @@ from backend.kit.ids import new_id
 _SKIPS = {"forfeited": "forfeited", "owed": "owed", "kept": "kept", "declined": "forfeited"}
 
 
-def meant(verdict: Verdict) -> str | None:
-    """Whom the verdict sends the visitor to. An owner who is away is still meant: whoever comes covers (义务接待)."""
+def meant(verdict: Verdict, board: Board) -> str | None:
+    """Whom the verdict sends the visitor to. An owner who is away is still meant: whoever comes covers (义务接待).
+
+    Of several who share the customer, one who is on the floor.
+    """
     if verdict.receiver not in (None, NEXT_IN_ROTATION):
         return verdict.receiver
-    return verdict.holders[0] if verdict.status == "owned" and verdict.holders else None
+    if verdict.status not in ("owned", "shared") or not verdict.holders:
+        return None
+    here = (who for who in verdict.holders if who in board.seats and board.seats[who].duty == "on_site")
+    return next(here, verdict.holders[0])
+
+
+def overnight(board: Board, day_began: datetime) -> tuple[Board, tuple[str, ...]]:
+    """Nobody is on duty over night: who forgot to say 下班 is off until they come, and no visitor is handed to them.
+
+    Whoever still has a visitor is there. Returns the board and who was taken off.
+    """
+    gone = tuple(
+        id_ for id_, seat in board.seats.items()
+        if seat.since < day_began and seat.duty not in _STAYS and not seat.visits
+    )  # fmt: skip
+    for id_ in gone:
+        board = on_duty(board, id_, "off", day_began)
+    return board, gone
+
+
+_STAYS = ("off", "departed", "stopped")
 
 
 def named_here(visited: Visited, board: Board) -> Visited:

@@ -28,6 +28,7 @@ from backend.features.reception.models import (
 )
 from backend.features.reception.owners import owners_of
 from backend.features.reception.receiving import group_of
+from backend.features.reception.turns import overnight
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
 from backend.kit.db import Row, TenantTx
@@ -57,17 +58,18 @@ async def board(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> Boar
     names = {str(row["id"]): row["name"] for row in await queries.staff_names(tx, office_id)}
     ledger = await _ledger(tx, office_id, start, names)
     visits = await visits_of_day(tx, keys, office_id, start, end)
-    visits = await _with_owners(tx, visits, held.board, names)
-    line = rotation.upcoming(held.board.turns, held.board.states(), rulebook.turns(at))
+    stands, _ = overnight(held.board, start)
+    visits = await _with_owners(tx, visits, stands, names)
+    line = rotation.upcoming(stands.turns, stands.states(), rulebook.turns(at))
     return BoardView(
         office_id=office_id, office_name=office["name_zh"], project_id=office["project_id"], at=at,
-        seats=_seats(held.board, line, names, ledger),
+        seats=_seats(stands, line, names, ledger),
         waiting=tuple(view for view in visits if _waits(view)),
         live=tuple(view for view in visits if view.reception and view.reception.closed_at is None),
         finished=tuple(view for view in visits if view.reception and _over(view.reception)),
         ledger=tuple(ledger),
         entry_seq=held.entry_seq,
-        line=tuple(UUID(place) for place in held.board.turns.places()),
+        line=tuple(UUID(place) for place in stands.turns.places()),
     )  # fmt: skip
 
 
@@ -188,9 +190,9 @@ async def why(tx: TenantTx, keys: Keys, office_id: UUID, staff_id: UUID, at: dat
     rows = await queries.entries_of_circle(tx, office_id)
     entries = [queries.ENTRIES.decode(row["entry"]) for row in rows]
     me, turns = str(staff_id), held.board.turns
-    other = turns.stand_in(me)
+    other, states = turns.stand_in(me), {str(one.consultant_id): one.state for one in view.seats}
     return WhyView(
-        seat=seat, why=why_of(entries, held.board.states(), me),
+        seat=seat, why=why_of(entries, states, me),
         tickets={entry.visit: row["ticket"] for entry, row in zip(entries, rows, strict=True) if entry.visit},
         may_lend=all(me not in pair for pair in turns.loans),
         may_undo=other != me and (other, me) in turns.loans,

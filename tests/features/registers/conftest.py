@@ -11,6 +11,7 @@ import pytest
 from litestar import Litestar
 
 from backend.features.attribution import service as attribution
+from backend.features.reception import presence
 from backend.features.rulebooks import library
 from backend.features.rulebooks import service as rulebooks
 from tests.features.rulebooks.test_trial_pages import Browser
@@ -32,8 +33,15 @@ class Office:
         rulebook = msgspec.structs.replace(library.preset(preset), judges="all_cases")
         async with self.world.tx() as tx:
             await rulebooks.publish(tx, self.world.project_id, rulebook, now, None, now)
+        await self.come(self.at(9, 0))
         self.at(9, 30)
         return self
+
+    async def come(self, at: datetime) -> None:
+        """到岗: nobody is on duty over night."""
+        for who in ("zhangmin", "lihao", "wangjing", "chenyu"):
+            async with self.world.tx() as tx:
+                await presence.step_in(tx, self.world.office_id, self.world.staff[who], self.world.staff[who], at)
 
     def at(self, hour: int, minute: int = 0, days: int = 0) -> datetime:
         self.world.clock.at = (self.day + timedelta(days=days)).replace(hour=hour, minute=minute)
