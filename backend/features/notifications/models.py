@@ -22,6 +22,8 @@ MOOT_AFTER = {OFFERED: timedelta(minutes=10)}
 """Nobody needs to be told any more: the visitor has been received, or somebody else was sent."""
 WAKES = (OFFERED, TEST)
 """What is sent at night, too: a visitor stands in the office."""
+
+
 class Notice(Struct, frozen=True, kw_only=True):
     """`key` names the sentence in `locale/*/notices.json`, `params` fill it.
 
