@@ -1,4 +1,4 @@
-"""`guishu findable`: customers written before the search by name are found by theirs. Safe to repeat, while open too."""
+"""`guishu findable`: customers written before the search by name are found by theirs. Safe to repeat and while open."""
 
 from uuid import UUID
 

@@ -64,6 +64,7 @@ class Page:
     path: bytes
     shown: dict[str, float] = field(default_factory=dict)
     pulls: int = 0
+    open: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def live(self) -> None:
         line = Line(self.port)
@@ -83,6 +84,7 @@ class Page:
         at = time.perf_counter()
         for ticket in re.findall(rb'data-offer="([^"]+)"', body):
             self.shown.setdefault(ticket.decode(), at)
+        self.open.set()
 
 
 async def session(made: Stand, place: Place, staff_id: UUID) -> bytes:
@@ -113,8 +115,7 @@ async def measure(made: Stand, port: int, boards: int, taps: int, pace: float) -
     ]
     pages = [*phones.values(), *others]
     lines = [asyncio.create_task(page.live()) for page in pages]
-    while any(not page.pulls for page in pages):
-        await asyncio.sleep(0.1)
+    await asyncio.gather(*(page.open.wait() for page in pages))
     took = await _taps(db, place, tablet, port, phones, taps, pace, lines)
     took.sort()
 
