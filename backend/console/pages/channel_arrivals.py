@@ -13,7 +13,7 @@ from msgspec import Struct
 from backend.console.pages.channels import OFFICE, At, Desk, desk
 from backend.console.pages.common import Line, Page, changed, page
 from backend.features.channels import accounts, arrivals, lists
-from backend.features.channels.arrivals import Filled, Visitor
+from backend.features.channels.arriving import Filled, Visitor
 from backend.features.channels.models import Way
 from backend.kit.errors import InvalidInput
 

@@ -8,7 +8,7 @@ import msgspec
 from backend.features.access.models import Office
 from backend.features.channels import arrivals as slips
 from backend.features.channels import candidates, queries
-from backend.features.channels.arrivals import Slip
+from backend.features.channels.arriving import Slip
 from backend.features.kiosk.models import Written
 from backend.features.reception import views
 from backend.features.reception.models import VisitView

@@ -52,9 +52,8 @@ async def test_told_once_and_everybody(world: World) -> None:
 
 async def test_a_duty_owed_by_a_role_reaches_everybody_who_holds_it(world: World, heyuan: World) -> None:
     async with world.tx() as tx:
-        told = await service.tell_role(
-            tx, world.project_id, "clerk", "duty_due", {"code": "x"}, new_id(), world.clock()
-        )
+        about, at = new_id(), world.clock()
+        told = await service.tell_role(tx, world.project_id, "clerk", "duty_due", {"code": "x"}, about, at)
         assert told == await tx.value(CLERKS)
         assert await service.unread_count(tx, world.staff["clerk"], world.clock()) == 1
         assert await service.unread_count(tx, world.staff["manager"], world.clock()) == 0
@@ -295,8 +294,8 @@ async def test_another_developer_s_notice_and_delivery_answer_like_random_ids(
 
 
 async def test_a_kind_that_is_not_ours_gets_no_text(world: World) -> None:
-    async with world.tx() as tx:
-        for key in ("you", "unknown", "nobody_said"):
+    for key in ("you", "unknown", "nobody_said"):
+        one = Template(channel="wecom", key=key, text="x", provider_code="")
+        async with world.tx() as tx:
             with pytest.raises(NotFound):
-                one = Template(channel="wecom", key=key, text="x", provider_code="")
                 await channels.set_text(tx, one, None, world.clock())
