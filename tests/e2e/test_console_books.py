@@ -24,6 +24,7 @@ async def under(world: World, preset: str) -> str:
         await rulebooks.publish(tx, world.project_id, rulebook, world.clock(), None, world.clock())
     local = world.clock().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=1)
     world.clock.at = local.replace(hour=9, minute=30)
+    await world.morning()
     return f"/offices/{world.office_id}/books"
 
 

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from backend.features.rulebooks import drafts
 from backend.features.rulebooks.trials import loading
 from backend.kit.channels import Channels
-from tests.e2e.test_console_access import VIEWS, Eyes, watch
+from tests.e2e.test_console_access import Eyes, watch
 from tests.e2e.test_console_support import Opener, at_work, browser, origin, pytestmark
 from tests.features.rulebooks.test_trial_pages import work
 from tests.support.history import History
@@ -60,7 +60,7 @@ async def test_started_watched_and_read(at_work: Opener, world: World, app, monk
     await expect(desk.page.get_by_role("heading", name="王先生")).to_be_visible()
 
 
-@pytest.mark.parametrize(("size", "lang"), VIEWS)
+@pytest.mark.parametrize(("size", "lang"), [*((size, "zh") for size in SIZES), ("phone", "en")])
 async def test_at_every_size(size: str, lang: str, at_work: Opener, world: World) -> None:
     await a_summer(world)
     eyes = Eyes()

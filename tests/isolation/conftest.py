@@ -69,9 +69,9 @@ async def house(db: Database, keyring: Keyring) -> AsyncIterator[House]:
     for name in ("READ_STEP", "WRITE_STEP", "ROW_STEP"):  # the even steps of time have a test of their own
         patch.setattr(portal, name, 0.0001)
     clock = Clock()
-    world, decoy = await found(db, keyring, clock, "wanghu"), await found(db, keyring, clock, "wanghu")
     day = clock.at.astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=2)
     clock.at = day.replace(hour=9, minute=10, second=0, microsecond=0)
+    world, decoy = await found(db, keyring, clock, "wanghu"), await found(db, keyring, clock, "wanghu")
     real = create_app(Settings(master_key=MASTER), clock=clock, db=db)
     here, there = await _maker(real, world, TINGLAN, "听澜售楼处"), await _maker(real, world, GUANSHAN, "观山售楼处")
     own, other = await here.make(), await there.make()

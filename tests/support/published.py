@@ -51,6 +51,7 @@ async def publish(world: World, number: int, when: datetime | None = None, **fie
 
 async def received(world: World, client: httpx.AsyncClient, phone: str) -> UUID:
     """A visitor, received by whoever was next: the customer."""
+    await world.morning()
     tablet = await world.tablet(client)
     sent = await world.send(client, tablet, registration(phone))
     assert sent.json()["outcome"] == "accepted", sent.text

@@ -12,6 +12,7 @@ import msgspec
 from backend.entrypoints import demo
 from backend.entrypoints.demo_plan import Plan
 from backend.features.kiosk import pairing
+from backend.features.reception import presence, views
 from backend.kit.crypto import Keyring, Keys
 from backend.kit.db import Database
 from backend.kit.sql import Query
@@ -81,6 +82,16 @@ class World:
         assert answer.status_code == 200, answer.text
         tablet.config = answer.json()
 
+    async def morning(self, *logins: str) -> None:
+        """到岗, once a day: nobody is on duty over night. Everybody of the first office, or these."""
+        async with self.tx() as tx:
+            board = await views.board(tx, self.keys, self.office_id, self.clock())
+        here = [self.staff[login] for login in logins] or [seat.consultant_id for seat in board.seats]
+        off = {seat.consultant_id for seat in board.seats if seat.state == "off"}
+        for who in (one for one in here if one in off):
+            async with self.tx() as tx:
+                await presence.step_in(tx, self.office_id, who, who, self.clock())
+
     async def send(self, client: httpx.AsyncClient, tablet: Tablet, answers: Any, **changes: Any) -> httpx.Response:
         _, body, headers = tablet.envelope(answers, **changes)
         return await client.post("/api/kiosk/submissions", content=body, headers=headers)
@@ -93,7 +104,7 @@ async def found(
     """A copy of a demo developer under a code of its own; with `plan` it has lived through the last quarters."""
     document = msgspec.json.decode((demo.FOLDER / f"{name}.json").read_bytes(), type=demo.TenantDemo)
     slug = f"{name[:8]}-{secrets.token_hex(5)}"
-    tenant_id = await demo.found(db, keyring, msgspec.structs.replace(document, slug=slug), plan, at)
+    tenant_id = await demo.found(db, keyring, msgspec.structs.replace(document, slug=slug), plan, at or clock())
     assert tenant_id is not None
     async with db.tenant_tx(tenant_id) as tx:
         staff = {row["login"]: row["id"] for row in await tx.rows(_QUERIES.staff)}

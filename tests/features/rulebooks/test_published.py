@@ -135,6 +135,7 @@ async def test_an_offence_of_before_costs_what_it_cost_before(
         await rulebooks.publish(tx, world.project_id, changed, first_day, world.staff["manager"], world.clock())
     for phone, at in (("13800138000", world.clock()), ("13900139000", first_day + DAY)):
         world.clock.at = at
+        await world.morning()
         tablet = await world.tablet(client)
         await world.send(client, tablet, registration(phone))
         async with world.tx() as tx:
