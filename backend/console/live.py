@@ -26,9 +26,9 @@ from backend.kit.db import Database
 PING_SECONDS = 15
 ASK_AGAIN_SECONDS = 5
 """How long a session is taken for valid: what a line says meanwhile is that something changed, never what."""
-SPREAD_SECONDS = 0.005
-"""For each listening page so much longer, up to a second: a page pulls once for all that rang meanwhile."""
-_MOST_SECONDS = 1.0
+SPREAD_SECONDS = 0.01
+"""For each listening page so much longer, up to two: a page pulls once for all that rang meanwhile."""
+_MOST_SECONDS = 2.0
 _PING = ServerSentEventMessage(data=None, comment="ping")
 _CHANGED = ServerSentEventMessage(event="changed", data="")
 

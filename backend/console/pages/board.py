@@ -15,6 +15,7 @@ from backend.console.pages.common import Page, SinceOf, at_office, page
 from backend.features.access import service as access
 from backend.features.access.models import Actor
 from backend.features.reception import views
+from backend.features.reception.models import BoardView
 from backend.kit.channels import Topic
 from backend.kit.crypto import Keys
 from backend.kit.db import Database, TenantTx
@@ -43,24 +44,40 @@ async def board_now(
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Everybody at the desk sees the same board, a consultant their own buttons besides: made once for each of them."""
+    """Everybody of a role sees the same board, and whoever has a visitor their own buttons besides."""
     access.require_office(actor, office_id)
-    whose = actor.role if access.may(actor, "board.run") or actor.role != "consultant" else actor.staff_id
+    fragments: Fragments = request.app.state.fragments
+    where = Topic(actor.tenant_id, "office", office_id)
+
+    async def look() -> BoardView:
+        async with db.tenant_tx(actor.tenant_id) as tx:
+            return await views.board(tx, keys, office_id, at)
 
     async def make() -> bytes:
         async with db.tenant_tx(actor.tenant_id) as tx:
-            part = page("board_now.html", **await _board(tx, keys, actor, office_id, at))
+            part = page("board_now.html", **await _board(tx, keys, actor, office_id, at, view))
         return part.to_asgi_response(None, request).body
 
-    fragments: Fragments = request.app.state.fragments
-    where = Topic(actor.tenant_id, "office", office_id)
-    body = await fragments.body(where, (actor.tenant_id, office_id, whose, language(request)), make)
+    view = await fragments.once(where, (actor.tenant_id, office_id, "view"), look)
+    has_visitor = any(item.reception and item.reception.consultant_id == actor.staff_id for item in view.live)
+    whose = actor.staff_id if has_visitor else actor.role
+    body = await fragments.once(where, (actor.tenant_id, office_id, whose, language(request)), make)
     return Response(body, media_type=MediaType.HTML)
 
 
-async def _board(tx: TenantTx, keys: Keys, actor: Actor, office_id: UUID, at: datetime) -> dict[str, Any]:
+async def shared(request: Page, tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> BoardView:
+    """What everybody sees of the door, read once for all who pull in the same moment; the office is checked before."""
+    fragments: Fragments = request.app.state.fragments
+    where = Topic(tx.tenant_id, "office", office_id)
+    key = (tx.tenant_id, office_id, "view")
+    return await fragments.once(where, key, lambda: views.board(tx, keys, office_id, at))
+
+
+async def _board(
+    tx: TenantTx, keys: Keys, actor: Actor, office_id: UUID, at: datetime, view: BoardView | None = None
+) -> dict[str, Any]:
     place = await at_office(tx, actor, office_id, at)
-    view = await views.board(tx, keys, office_id, at)
+    view = view or await views.board(tx, keys, office_id, at)
     return {
         **place,
         "view": view,

@@ -11,6 +11,7 @@ from litestar.response import Response, Template
 
 from backend.console import costs, language
 from backend.console.pages import me_customers
+from backend.console.pages.board import shared
 from backend.console.pages.common import Page, SinceOf, at_office, done, page
 from backend.features.access.models import Actor
 from backend.features.attribution import pages, standing
@@ -54,7 +55,7 @@ async def me_now(
     at: NamedDependency[datetime],
     office: FromQuery[UUID | None] = None,
 ) -> Template:
-    return page("me_now.html", **await _work(request, tx, keys, actor, office, at))
+    return page("me_now.html", **await _work(request, tx, keys, actor, office, at, pulled=True))
 
 
 @post("/notices/{notice_id:uuid}/reading", permission="account.own")
@@ -70,13 +71,15 @@ async def read_notice(
 
 
 async def _work(
-    request: Page, tx: TenantTx, keys: Keys, actor: Actor, office_id: UUID | None, at: datetime
+    request: Page, tx: TenantTx, keys: Keys, actor: Actor, office_id: UUID | None, at: datetime, pulled: bool = False
 ) -> dict[str, Any]:
+    """`pulled`: with many others at the same bell, so the board is read once for all."""
     chosen = office_id or next(iter(actor.office_ids), None)
     if chosen is None:
         raise NotFound(what="office")
     place = await at_office(tx, actor, chosen, at)
-    work = await views.workspace(tx, keys, actor.staff_id, chosen, at)
+    view = await (shared(request, tx, keys, chosen, at) if pulled else views.board(tx, keys, chosen, at))
+    work = views.workspace_of(view, actor.staff_id)
     rulebook = await rulebooks.current(tx, place["office"].project_id, at)
     lang = language.language(request)
     return {

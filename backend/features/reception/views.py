@@ -74,7 +74,11 @@ async def board(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> Boar
 
 
 async def workspace(tx: TenantTx, keys: Keys, staff_id: UUID, office_id: UUID, at: datetime) -> Workspace:
-    view = await board(tx, keys, office_id, at)
+    return workspace_of(await board(tx, keys, office_id, at), staff_id)
+
+
+def workspace_of(view: BoardView, staff_id: UUID) -> Workspace:
+    """One consultant's part of what everybody sees."""
     seat = next((seat for seat in view.seats if seat.consultant_id == staff_id), None)
     mine = [item for item in (*view.live, *view.finished) if item.reception and
             item.reception.consultant_id == staff_id]  # fmt: skip
