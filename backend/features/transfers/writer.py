@@ -33,21 +33,24 @@ class Writer:
 
     async def run(self, transfer: Transfer, ends: float) -> bool:
         """Until the end, or until the time is over: one piece at least. True: there is more to do."""
-        before: Piece | None = None
-        cursor = transfer.cursor
+        under_way: list[Piece] = []
         try:
-            while cursor < transfer.total and (before is None or time.monotonic() < ends):
-                piece = asyncio.create_task(self._piece(msgspec.structs.replace(transfer, cursor=cursor), before))
-                cursor += PIECE_ROWS
-                if before is not None and not await before:
-                    piece.cancel()
-                    return False
-                before = piece
-                self._told()
-            if before is not None and not await before:
-                return False
+            return await self._pieces(transfer, ends, under_way)
         finally:
-            await _let_go(before)
+            await _let_go(under_way)
+
+    async def _pieces(self, transfer: Transfer, ends: float, under_way: list[Piece]) -> bool:
+        cursor = transfer.cursor
+        while cursor < transfer.total and (not under_way or time.monotonic() < ends):
+            before = under_way[-1] if under_way else None
+            piece = self._piece(msgspec.structs.replace(transfer, cursor=cursor), before)
+            under_way.append(asyncio.create_task(piece))
+            cursor += PIECE_ROWS
+            if before is not None and not await under_way.pop(0):
+                return False
+            self._told()
+        if under_way and not await under_way.pop():
+            return False
         if cursor >= transfer.total:
             await self._finish()
             return False
@@ -89,8 +92,8 @@ class _Overtaken(Exception):
     """Roll back quietly."""
 
 
-async def _let_go(piece: Piece | None) -> None:
-    """When something else went wrong, a piece under way is rolled back before anybody hears of it."""
-    if piece is not None and not piece.done():
+async def _let_go(pieces: list[Piece]) -> None:
+    """When something went wrong, the pieces under way are rolled back before anybody hears of it."""
+    for piece in pieces:
         piece.cancel()
-        await asyncio.wait([piece])
+    await asyncio.gather(*pieces, return_exceptions=True)

@@ -1,6 +1,7 @@
 """A sheet is looked at, written once, and what was not taken comes back with its reasons."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -127,8 +128,13 @@ async def test_a_worker_that_dies_in_the_middle(world: World, monkeypatch: pytes
             raise Killed
 
     monkeypatch.setattr(writing, "write", dies)
+    before = asyncio.all_tasks()
+    unheard: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
     with pytest.raises(Killed):
         await written(world, looked.id)
+    gc.collect()
+    assert asyncio.all_tasks() == before and not unheard, "a piece outlived its worker"
     left = await find(world, looked.id)
     assert left.phase == "writing" and left.cursor == PIECE_ROWS
     monkeypatch.setattr(writing, "write", real)
