@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
+from os import environ
 
 import httpx
+import hypothesis
 import pytest
 from litestar import Litestar
 
@@ -18,6 +20,9 @@ from tests.support.world import MASTER, Clock, World, found
 
 RUNTIME_PASSWORD, RELAY_PASSWORD = "test-runtime", "test-relay"
 logging.getLogger("httpx").setLevel(logging.WARNING)
+# The same examples for the same code: no commit fails for what another did. ENGINE_EXAMPLES=5000 looks for new ones.
+hypothesis.settings.register_profile("same", derandomize="ENGINE_EXAMPLES" not in environ, deadline=None)
+hypothesis.settings.load_profile("same")
 # Tests kill no machine: what a power cut would lose is infra/faults' matter.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
