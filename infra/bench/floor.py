@@ -104,7 +104,7 @@ class Writer:
         if name == "evidence.entries_append":
             return {4: self._after_head, 11: self._after_head, 12: self._after_head}
         if name == "attribution.verdict_insert":
-            return {12: self._after_head}
+            return {11: self._after_head}
         if name == "reception.board_save":
             return {4: self._after_entry, 6: self._after_entry}
         return {}
