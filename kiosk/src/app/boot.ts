@@ -1,8 +1,9 @@
 /** From a loaded page to a usable one; each obstacle has its own screen. */
 import { effect } from '@preact/signals';
 import { DB_NAME, UPGRADES, openDatabase, readMeta } from '../store/db';
-import { startHeartbeat } from './heartbeat';
-import { attach, startReplay } from './runtime';
+import { attach } from './database';
+import { heartbeat, startHeartbeat } from './heartbeat';
+import { startReplay } from './runtime';
 import { config, identity, persisted, screen, storageTrouble, sync } from './state';
 import { watchForUpdate } from './update';
 
@@ -34,7 +35,7 @@ export async function openStore(): Promise<void> {
     screen.value = 'storage';
     return;
   }
-  startReplay();
+  startReplay(() => void heartbeat());
   startHeartbeat();
   screen.value = identity.value === null ? 'pairing' : 'welcome';
 }

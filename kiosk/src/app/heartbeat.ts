@@ -3,9 +3,10 @@ import { deviceOf, signedGet } from '../api/sign';
 import type { Config } from '../api/types';
 import { purge, requeue } from '../outbox/queue';
 import { writeMeta } from '../store/db';
-import type { SyncNote } from '../store/types';
-import { db, refreshQueue, wakeReplay } from './runtime';
-import { config, identity, queue, reachable, revoked, storageTrouble, sync } from './state';
+import { db, refreshQueue } from './database';
+import { wakeReplay } from './runtime';
+import { config, identity, queue, reachable, revoked, storageTrouble } from './state';
+import { noteProblem, noteSync } from './synced';
 
 const EVERY_MS = 60_000;
 let beating = false;
@@ -51,17 +52,4 @@ async function accept(fresh: Config): Promise<void> {
 async function distrust(code = '401'): Promise<void> {
   revoked.value = true;
   await noteProblem(code);
-}
-
-export const noteSync = (): Promise<void> => note({ ...sync.value, lastSyncAt: Date.now() });
-export const noteProblem = (text: string): Promise<void> => note({ ...sync.value, lastProblem: { at: Date.now(), text } });
-
-async function note(next: SyncNote): Promise<void> {
-  sync.value = next;
-  try {
-    await writeMeta(db(), 'sync', next);
-    storageTrouble.value = false;
-  } catch {
-    storageTrouble.value = true;
-  }
 }

@@ -6,7 +6,7 @@ import type { PairingState } from '../api/types';
 import { STRICT, dropMeta, readMeta, writeMeta } from '../store/db';
 import type { Identity, PendingPairing } from '../store/types';
 import { heartbeat } from './heartbeat';
-import { db } from './runtime';
+import { db } from './database';
 import { show } from './session';
 import { config, identity, revoked } from './state';
 

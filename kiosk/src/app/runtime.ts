@@ -1,39 +1,28 @@
-/** The parts that live as long as the page: the database, the replay, this boot's name. */
+/** What lives as long as the page: the replay of the queue, who waits for its answers, this boot's name. */
 import { deliver } from '../api/submissions';
 import type { SubmissionAnswer } from '../api/types';
-import { purge, summary } from '../outbox/queue';
+import { purge } from '../outbox/queue';
 import { Replay } from '../outbox/replay';
-import type { Db } from '../store/db';
 import type { OutboxItem } from '../store/types';
-import { heartbeat, noteProblem, noteSync } from './heartbeat';
-import { counted, queue, reachable, visit } from './state';
+import { db, refreshQueue } from './database';
+import { reachable, visit } from './state';
+import { noteProblem, noteSync } from './synced';
 
 /** performance.now() starts anew with each load of the page, and so does its name. */
 export const bootId = crypto.randomUUID?.() ?? '';
 
-let database: Db | null = null;
-export const db = (): Db => {
-  if (database === null) throw new Error('the database is not open');
-  return database;
-};
-
 const waiting = new Map<string, (answer: SubmissionAnswer) => void>();
 let replay: Replay | null = null;
 
-export const databaseIsOpen = (): boolean => database !== null;
-
-export function attach(opened: Db): void {
-  database = opened;
-}
-
-export function startReplay(): void {
+/** `onAuthority`: the server doubts this tablet, so ask at once whether it is still trusted. */
+export function startReplay(onAuthority: () => void): void {
   replay ??= new Replay({
     db: db(),
     deliver: (item) => deliver(item, bootId),
     now: () => Date.now(),
     random: Math.random,
     onAnswer,
-    onAuthority: () => void heartbeat(),
+    onAuthority,
     onTrouble: (why) => void noteProblem(why),
   });
   replay.start();
@@ -42,11 +31,6 @@ export function startReplay(): void {
 }
 
 export const wakeReplay = (): void => replay?.wake();
-
-export async function refreshQueue(): Promise<void> {
-  queue.value = await summary(db());
-  counted.value = true;
-}
 
 function onAnswer(item: OutboxItem, answer: SubmissionAnswer): void {
   reachable.value = true;

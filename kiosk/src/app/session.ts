@@ -6,7 +6,8 @@ import { stepBefore, stepOnward, type Step } from '../domain/steps';
 import { lang } from '../locale';
 import { capture } from '../outbox/capture';
 import type { OutboxItem } from '../store/types';
-import { answerWithin, bootId, databaseIsOpen, db, refreshQueue, wakeReplay } from './runtime';
+import { databaseIsOpen, db, refreshQueue } from './database';
+import { answerWithin, bootId, wakeReplay } from './runtime';
 import { config, draft, identity, reachable, screen, storageTrouble, visit, type Screen } from './state';
 
 const ANSWER_PATIENCE_MS = 3_000;

@@ -1,7 +1,7 @@
 /** What cannot go on, said plainly, always with the front desk as the way out. */
 import type { ComponentChildren } from 'preact';
 import { openStore } from '../../app/boot';
-import { databaseIsOpen } from '../../app/runtime';
+import { databaseIsOpen } from '../../app/database';
 import { submit, wipe } from '../../app/session';
 import { queue, identity } from '../../app/state';
 import { t } from '../../locale';
