@@ -21,7 +21,7 @@ async def test_uploaded_tried_and_written(at_work: Opener, world: World, app) ->
     await desk.page.get_by_role("radio", name="来访登记").check()
     sheet = {"name": "来访登记.xlsx", "mimeType": SHEET, "buffer": xlsx(VISITS)}
     await desk.page.get_by_label("表格文件").set_input_files(files=[sheet])  # type: ignore[list-item]
-    await desk.press("上传并识别")
+    await desk.press("上传并读取")
     await desk.live()
     await work(world, channels)
     await expect(desk.page.get_by_label("电话（必填）")).to_have_value("3", timeout=5_000)

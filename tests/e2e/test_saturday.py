@@ -153,8 +153,8 @@ async def a_group_and_a_survey(day: Saturday) -> None:
 
 async def an_agent_brings_a_customer(day: Saturday) -> None:
     agent, clerk = await day.at("agent"), await day.at("clerk")
-    await hands.fill(agent, "/portal/reports", 客户姓名="王芳", 手机号码前="1380")
-    await agent.page.get_by_label("手机号码后 5 位").fill("12345")
+    await hands.fill(agent, "/portal/reports", 客户姓名="王芳", 手机号前="1380")
+    await agent.page.get_by_label("手机号后 5 位").fill("12345")
     await agent.page.get_by_text("女", exact=True).first.click()
     await agent.press("提交报备")
     await expect(agent.page.locator(".answer__word")).to_have_text("可报备")
@@ -218,7 +218,7 @@ async def the_owner_is_at_lunch(day: Saturday) -> None:
 
     await day.becomes(12, 20)
     await owner.page.locator(".switch").get_by_role("button", name="在岗").click()
-    await covering.press(f"交给何平（{ticket} 的原顾问）")
+    await covering.press(f"交给何平（{ticket} 的归属人）")
     await expect(owner.offer).to_contain_text("这是您的老客户", timeout=5_000)
     await hands.received(owner)
 

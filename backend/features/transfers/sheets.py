@@ -28,7 +28,7 @@ _CONSULTANT = ("置业顾问", "顾问", "销售顾问", "销售员", "接待人
                "接待置业顾问",
                "consultant", "sales consultant", "salesperson", "owner", "received by")  # fmt: skip
 _CLOCK = ("时刻", "几点", "钟点", "来访时刻", "来电时刻", "time of day", "clock")
-_AGENCY = ("分销公司", "渠道", "渠道公司", "中介", "中介公司", "分销", "经纪公司", "报备公司", "报备渠道",
+_AGENCY = ("分销单位", "分销公司", "渠道", "渠道公司", "中介", "中介公司", "分销", "经纪公司", "报备公司", "报备渠道",
            "渠道名称", "agency",
            "channel", "broker", "broker company")  # fmt: skip
 
@@ -62,7 +62,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("title", False, _TITLE),
         Field("consultant", False, _CONSULTANT),
         Field("first_visit", False, ("是否首次来访", "首次来访", "是否首访", "首访", "首复访", "first visit")),
-        Field("agency", False, ("分销公司", "渠道公司", "中介公司", "经纪公司", "agency")),
+        Field("agency", False, ("分销单位", "分销公司", "渠道公司", "中介公司", "经纪公司", "agency")),
     ),
     "reports": (
         Field("at", True, _at("报备时间", "报备日期", "report time", "reported at")),

@@ -86,7 +86,7 @@ def test_what_is_owed_is_counted_and_named() -> None:
     )
     assert told.answer == "有4件事没办，有1项处罚"
     assert [duty["sentence"] for duty in told.duties] == [
-        "销售经理须在03-08 24:00前办：安排协助签约的销售员（还差2次）",
+        "销售经理须在03-08 24:00前办：安排协助签约的顾问（还差2次）",
         "张三须联系客户：短信，还差3次",
         "李四须填好来访登记",
         "相关人员须办完：解决客户的需求和问题",
@@ -124,7 +124,7 @@ def test_what_is_missing_is_only_advised_where_the_act_is_allowed() -> None:
             Penalty(clause="1", code="obstructing", who="A", set_by="manager"),
             "张三在同事洽谈时阻碍成交，属违规：怎样处罚由经理定",
         ),
-        (Penalty(clause="1", code="steering", who="A"), "张三要求客户到售楼部指定找人，属违规"),
+        (Penalty(clause="1", code="steering", who="A"), "张三要求客户到案场指定找人，属违规"),
     ],
 )  # fmt: skip
 def test_a_penalty_says_what_it_costs_and_for_which_time(fine: Penalty, said: str) -> None:

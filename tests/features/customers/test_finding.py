@@ -208,7 +208,8 @@ async def test_the_page_shows_masked_numbers_only_and_puts_nothing_typed_into_an
         await browser.sign_in(login)
         answer = await browser.search("13800138000")
         assert answer.status_code == 200 and "138****8000" in answer.text
-        assert not re.search(r'(?:href|action)="[^"]*(?:138|8000)', answer.text)
+        addresses = re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", answer.text)
+        assert not re.search(r'(?:href|action)="[^"]*(?:138|8000)', addresses)
         assert answer.text.count("13800138000") == 1, "in the field, where they typed it"
         assert ("还可以查" in answer.text) == (login == "zhangmin")
         assert (await browser.get("/customers")).headers["location"].endswith("/customers")
@@ -219,7 +220,7 @@ async def test_what_cannot_be_searched_for_gets_a_sentence(browser: Browser, peo
     assert "看不出要查什么" in (await browser.search("138001")).text
     assert "没有查到" in (await browser.search("没这个人")).text
     answer = await browser.search("99999999999")
-    assert answer.status_code == 400 and "这个号码读不懂" in answer.text
+    assert answer.status_code == 400 and "这个号码认不出" in answer.text
     await browser.sign_in("zhangmin")
     await people.owned("13900138000", "张小明", "lihao")
     text = (await browser.search("13900138000")).text

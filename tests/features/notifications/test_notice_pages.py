@@ -9,16 +9,13 @@ import pytest
 from litestar import Litestar
 
 from backend.entrypoints import demo
-from backend.entrypoints.api import create_app
 from backend.features.notifications import channels, reach, service
 from backend.features.notifications.models import Template
 from backend.features.notifications.ports import sms, webhook, wecom
-from backend.kit.db import Database
 from backend.kit.errors import NotFound
 from backend.kit.ids import new_id
-from backend.kit.settings import Settings
 from backend.kit.sql import Query
-from tests.support.world import MASTER, World
+from tests.support.world import World
 
 BACKEND = Path(__file__).parents[3] / "backend"
 SMS = sms.Account(access_key_id="id", sign_name="江湾", secret="the very secret")
@@ -30,8 +27,8 @@ CHANNEL_ROWS = Query("test.channels", "SELECT settings::text, secret_ct FROM not
 
 
 @pytest.fixture
-async def sinking(db: Database, world: World) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(Settings(master_key=MASTER, notices="sink"), clock=world.clock, db=db)
+async def sinking(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    app.state.update(notices="sink")
     async with browser(app) as made:
         yield made
 
@@ -81,7 +78,7 @@ async def test_a_refused_form_keeps_what_was_typed_and_writes_nothing(sinking: h
         assert (await reach.reach(tx, world.staff["zhangmin"])).phone_mask == ""
     for time in ("25:00", "", "x", "-1:30"):
         page = await sinking.post("/notices/reach", data=typed | {"wecom": "", "begins": time})
-        assert "免打扰时段读不懂" in page.text, time
+        assert "免打扰时段认不出" in page.text, time
 
 
 async def test_where_letters_are_really_sent_there_is_no_sink(app: Litestar, world: World) -> None:

@@ -98,7 +98,7 @@ async def test_whoever_left_no_number_is_registered_by_the_one_they_leave_now(at
     assert customer is None
     desk = await here.desk(login)
     at = f"/offices/{here.world.office_id}/visits/{visit}/registration"
-    assert "手机号读不懂" in (await desk.post(at, data={"name": "王"})).text
+    assert "手机号认不出" in (await desk.post(at, data={"name": "王"})).text
     went(await desk.post(at, data={"phone": "13800138001", "name": "王", "title": "mr", "own": "yes"}))
     book = await desk.get(f"/offices/{here.world.office_id}/visits")
     found = re.search(r"/customers/([0-9a-f-]{36})", book.text)
