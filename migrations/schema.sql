@@ -10,6 +10,19 @@ BEGIN
   RETURN NULL;
 END $$;
 ALTER FUNCTION app.erase_followups() OWNER TO app_owner;
+CREATE FUNCTION app.erase_paper_files() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE paper_file SET body = NULL WHERE tenant_id = NEW.tenant_id AND body IS NOT NULL AND paper_id IN (
+    SELECT p.id FROM dispute d JOIN dispute_paper p ON p.tenant_id = d.tenant_id AND p.dispute_id = d.id
+    WHERE d.tenant_id = NEW.tenant_id AND d.customer_id = NEW.id
+    UNION ALL
+    SELECT p.id FROM channel_report r JOIN channel_paper p ON p.tenant_id = r.tenant_id AND p.report_id = r.id
+    WHERE r.tenant_id = NEW.tenant_id AND r.customer_id = NEW.id);
+  RETURN NULL;
+END $$;
+ALTER FUNCTION app.erase_paper_files() OWNER TO app_owner;
 CREATE FUNCTION app.erase_reports() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -61,7 +74,10 @@ CREATE TABLE public.agency (
     id uuid NOT NULL,
     project_id uuid NOT NULL,
     name text NOT NULL,
-    suspended_at timestamp with time zone
+    suspended_at timestamp with time zone,
+    contract_from date,
+    contract_until date,
+    CONSTRAINT agency_contract_check CHECK ((contract_until >= contract_from))
 );
 ALTER TABLE ONLY public.agency FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.agency OWNER TO app_owner;
@@ -99,7 +115,13 @@ CREATE TABLE public.channel_appeal (
     report_id uuid NOT NULL,
     agent_id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
-    reason_ct bytea NOT NULL
+    reason_ct bytea NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    result text,
+    answer_ct bytea,
+    CONSTRAINT channel_appeal_decided CHECK ((((decided_at IS NULL) = (decided_by IS NULL)) AND ((decided_at IS NULL) = (result IS NULL)) AND ((decided_at IS NULL) = (answer_ct IS NULL)))),
+    CONSTRAINT channel_appeal_result_check CHECK ((result = ANY (ARRAY['rejected'::text, 'upheld'::text])))
 );
 ALTER TABLE ONLY public.channel_appeal FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_appeal OWNER TO app_owner;
@@ -136,6 +158,33 @@ CREATE TABLE public.channel_follow_up (
 );
 ALTER TABLE ONLY public.channel_follow_up FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_follow_up OWNER TO app_owner;
+
+CREATE TABLE public.channel_match (
+    tenant_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    report_id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    noticed_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    is_same boolean,
+    fact_id uuid,
+    CONSTRAINT channel_match_check CHECK ((((decided_at IS NULL) = (decided_by IS NULL)) AND ((decided_at IS NULL) = (is_same IS NULL)) AND ((decided_at IS NULL) = (fact_id IS NULL))))
+);
+ALTER TABLE ONLY public.channel_match FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_match OWNER TO app_owner;
+
+CREATE TABLE public.channel_paper (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    report_id uuid NOT NULL,
+    agent_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    body bytea NOT NULL
+);
+ALTER TABLE ONLY public.channel_paper FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_paper OWNER TO app_owner;
 
 CREATE TABLE public.channel_query (
     tenant_id uuid NOT NULL,
@@ -378,8 +427,9 @@ CREATE TABLE public.dispute_mediator (
     tenant_id uuid NOT NULL,
     dispute_id uuid NOT NULL,
     staff_id uuid NOT NULL,
-    named_by uuid NOT NULL,
-    named_at timestamp with time zone NOT NULL
+    named_by uuid,
+    named_at timestamp with time zone NOT NULL,
+    released_at timestamp with time zone
 );
 ALTER TABLE ONLY public.dispute_mediator FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.dispute_mediator OWNER TO app_owner;
@@ -633,6 +683,15 @@ CREATE TABLE public.owner_call (
 ALTER TABLE ONLY public.owner_call FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.owner_call OWNER TO app_owner;
 
+CREATE TABLE public.owner_told (
+    tenant_id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    told_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.owner_told FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.owner_told OWNER TO app_owner;
+
 CREATE TABLE public.pairing (
     id uuid NOT NULL,
     code_hash bytea NOT NULL,
@@ -657,6 +716,21 @@ CREATE TABLE public.pairing_failure (
 );
 ALTER TABLE ONLY public.pairing_failure FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.pairing_failure OWNER TO app_owner;
+
+CREATE TABLE public.paper_file (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    paper_id uuid NOT NULL,
+    media text NOT NULL,
+    size integer NOT NULL,
+    digest text NOT NULL,
+    body bytea,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT paper_file_media_check CHECK ((media = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'application/pdf'::text]))),
+    CONSTRAINT paper_file_size_check CHECK ((size > 0))
+);
+ALTER TABLE ONLY public.paper_file FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.paper_file OWNER TO app_owner;
 
 CREATE TABLE public.penalty_found (
     tenant_id uuid NOT NULL,
@@ -945,6 +1019,44 @@ CREATE TABLE public.rulebook_withdrawal (
 );
 ALTER TABLE ONLY public.rulebook_withdrawal FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_withdrawal OWNER TO app_owner;
+
+CREATE TABLE public.sales_group (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    name text NOT NULL,
+    leader_id uuid,
+    made_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT sales_group_check CHECK (((closed_at IS NULL) OR (leader_id IS NULL))),
+    CONSTRAINT sales_group_name_check CHECK (((length(name) >= 1) AND (length(name) <= 20)))
+);
+ALTER TABLE ONLY public.sales_group FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sales_group OWNER TO app_owner;
+
+CREATE TABLE public.sales_group_change (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    what text NOT NULL,
+    name text NOT NULL,
+    staff_id uuid,
+    by_staff uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT sales_group_change_what_check CHECK ((what = ANY (ARRAY['made'::text, 'renamed'::text, 'joined'::text, 'left'::text, 'led'::text, 'unled'::text, 'closed'::text])))
+);
+ALTER TABLE ONLY public.sales_group_change FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sales_group_change OWNER TO app_owner;
+
+CREATE TABLE public.sales_group_member (
+    tenant_id uuid NOT NULL,
+    office_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    group_id uuid NOT NULL
+);
+ALTER TABLE ONLY public.sales_group_member FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.sales_group_member OWNER TO app_owner;
 
 CREATE TABLE public.sanction (
     tenant_id uuid NOT NULL,
@@ -1284,6 +1396,10 @@ ALTER TABLE ONLY public.channel_arrival
     ADD CONSTRAINT channel_arrival_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.channel_follow_up
     ADD CONSTRAINT channel_follow_up_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.channel_match
+    ADD CONSTRAINT channel_match_pkey PRIMARY KEY (tenant_id, subject_id, customer_id);
+ALTER TABLE ONLY public.channel_paper
+    ADD CONSTRAINT channel_paper_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.channel_query
     ADD CONSTRAINT channel_query_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.channel_report
@@ -1364,10 +1480,14 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.owner_call
     ADD CONSTRAINT owner_call_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.owner_told
+    ADD CONSTRAINT owner_told_pkey PRIMARY KEY (tenant_id, visit_id, owner_id);
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_code_hash_key UNIQUE (code_hash);
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paper_file
+    ADD CONSTRAINT paper_file_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.penalty_found
     ADD CONSTRAINT penalty_found_pkey PRIMARY KEY (tenant_id, subject_id, question, place);
 ALTER TABLE ONLY public.phone_reveal
@@ -1410,6 +1530,12 @@ ALTER TABLE ONLY public.rulebook_version
     ADD CONSTRAINT rulebook_version_tenant_id_project_id_number_key UNIQUE (tenant_id, project_id, number);
 ALTER TABLE ONLY public.rulebook_withdrawal
     ADD CONSTRAINT rulebook_withdrawal_pkey PRIMARY KEY (tenant_id, version_id);
+ALTER TABLE ONLY public.sales_group_change
+    ADD CONSTRAINT sales_group_change_pkey PRIMARY KEY (tenant_id, id);
+ALTER TABLE ONLY public.sales_group_member
+    ADD CONSTRAINT sales_group_member_pkey PRIMARY KEY (tenant_id, office_id, staff_id);
+ALTER TABLE ONLY public.sales_group
+    ADD CONSTRAINT sales_group_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.sanction
     ADD CONSTRAINT sanction_pkey PRIMARY KEY (tenant_id, id);
 ALTER TABLE ONLY public.sanction_step
@@ -1467,6 +1593,9 @@ CREATE INDEX campaign_customer_open ON public.campaign_customer USING btree (ten
 CREATE UNIQUE INDEX campaign_festival ON public.campaign USING btree (tenant_id, project_id, what, held_at) WHERE (kind = 'festival'::text);
 CREATE INDEX channel_arrival_by_visit ON public.channel_arrival USING btree (tenant_id, visit_id, recorded_at);
 CREATE INDEX channel_follow_up_by_report ON public.channel_follow_up USING btree (tenant_id, report_id, at);
+CREATE INDEX channel_match_of_customer ON public.channel_match USING btree (tenant_id, customer_id);
+CREATE INDEX channel_match_open ON public.channel_match USING btree (tenant_id, visit_id) WHERE (decided_at IS NULL);
+CREATE INDEX channel_paper_of_report ON public.channel_paper USING btree (tenant_id, report_id, at);
 CREATE INDEX channel_query_recent ON public.channel_query USING btree (tenant_id, agency_id, at);
 CREATE INDEX channel_report_by_agency ON public.channel_report USING btree (tenant_id, agency_id, at DESC);
 CREATE INDEX channel_report_by_customer ON public.channel_report USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
@@ -1505,6 +1634,7 @@ CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((done_at IS
 CREATE INDEX owner_call_of_visit ON public.owner_call USING btree (tenant_id, visit_id, called_at);
 CREATE INDEX pairing_expiry ON public.pairing USING btree (expires_at);
 CREATE INDEX pairing_failure_recent ON public.pairing_failure USING btree (tenant_id, staff_id, at);
+CREATE INDEX paper_file_of_paper ON public.paper_file USING btree (tenant_id, paper_id);
 CREATE INDEX penalty_found_by_project ON public.penalty_found USING btree (tenant_id, project_id, found_at);
 CREATE INDEX phone_reveal_by_staff ON public.phone_reveal USING btree (tenant_id, staff_id, at);
 CREATE INDEX phone_reveal_newest ON public.phone_reveal USING btree (tenant_id, at, id);
@@ -1528,6 +1658,11 @@ CREATE INDEX rulebook_case_of_project ON public.rulebook_case USING btree (tenan
 CREATE UNIQUE INDEX rulebook_draft_open ON public.rulebook_draft USING btree (tenant_id, project_id) WHERE (closed_at IS NULL);
 CREATE INDEX rulebook_trial_by_project ON public.rulebook_trial USING btree (tenant_id, project_id, started_at);
 CREATE UNIQUE INDEX rulebook_trial_running ON public.rulebook_trial USING btree (tenant_id, project_id) WHERE ((finished_at IS NULL) AND (stopped_at IS NULL));
+CREATE INDEX sales_group_changes ON public.sales_group_change USING btree (tenant_id, office_id, at DESC, id DESC);
+CREATE INDEX sales_group_members ON public.sales_group_member USING btree (tenant_id, group_id, staff_id);
+CREATE UNIQUE INDEX sales_group_name ON public.sales_group USING btree (tenant_id, office_id, name) WHERE (closed_at IS NULL);
+CREATE INDEX sales_group_of_leader ON public.sales_group USING btree (tenant_id, leader_id) WHERE (leader_id IS NOT NULL);
+CREATE INDEX sales_group_of_member ON public.sales_group_member USING btree (tenant_id, staff_id);
 CREATE INDEX sanction_by_office ON public.sanction USING btree (tenant_id, office_id, ordered_at);
 CREATE INDEX sanction_by_staff ON public.sanction USING btree (tenant_id, staff_id, ordered_at);
 CREATE UNIQUE INDEX sanction_one_a_matter ON public.sanction USING btree (tenant_id, matter) WHERE (matter IS NOT NULL);
@@ -1545,6 +1680,7 @@ CREATE INDEX verdict_latest ON public.verdict USING btree (tenant_id, subject_id
 CREATE INDEX visit_by_customer ON public.visit USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX visit_by_office ON public.visit USING btree (tenant_id, office_id, arrived_at);
 CREATE TRIGGER erase_followups AFTER UPDATE OF erased_at ON public.customer FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION app.erase_followups();
+CREATE TRIGGER erase_paper_files AFTER UPDATE OF erased_at ON public.customer FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION app.erase_paper_files();
 CREATE TRIGGER erase_reports AFTER UPDATE OF erased_at ON public.customer FOR EACH ROW WHEN ((new.erased_at IS NOT NULL)) EXECUTE FUNCTION app.erase_reports();
 ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
@@ -1580,6 +1716,18 @@ ALTER TABLE ONLY public.channel_follow_up
     ADD CONSTRAINT channel_follow_up_tenant_id_agent_id_fkey FOREIGN KEY (tenant_id, agent_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.channel_follow_up
     ADD CONSTRAINT channel_follow_up_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES public.channel_report(tenant_id, id);
+ALTER TABLE ONLY public.channel_match
+    ADD CONSTRAINT channel_match_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customer(tenant_id, id);
+ALTER TABLE ONLY public.channel_match
+    ADD CONSTRAINT channel_match_tenant_id_decided_by_fkey FOREIGN KEY (tenant_id, decided_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.channel_match
+    ADD CONSTRAINT channel_match_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES public.channel_report(tenant_id, id);
+ALTER TABLE ONLY public.channel_match
+    ADD CONSTRAINT channel_match_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
+ALTER TABLE ONLY public.channel_paper
+    ADD CONSTRAINT channel_paper_tenant_id_agent_id_fkey FOREIGN KEY (tenant_id, agent_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.channel_paper
+    ADD CONSTRAINT channel_paper_tenant_id_report_id_fkey FOREIGN KEY (tenant_id, report_id) REFERENCES public.channel_report(tenant_id, id);
 ALTER TABLE ONLY public.channel_query
     ADD CONSTRAINT channel_query_tenant_id_agency_id_fkey FOREIGN KEY (tenant_id, agency_id) REFERENCES public.agency(tenant_id, id);
 ALTER TABLE ONLY public.channel_query
@@ -1698,6 +1846,10 @@ ALTER TABLE ONLY public.owner_call
     ADD CONSTRAINT owner_call_tenant_id_owner_id_fkey FOREIGN KEY (tenant_id, owner_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.owner_call
     ADD CONSTRAINT owner_call_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
+ALTER TABLE ONLY public.owner_told
+    ADD CONSTRAINT owner_told_tenant_id_owner_id_fkey FOREIGN KEY (tenant_id, owner_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.owner_told
+    ADD CONSTRAINT owner_told_tenant_id_visit_id_fkey FOREIGN KEY (tenant_id, visit_id) REFERENCES public.visit(tenant_id, id);
 ALTER TABLE ONLY public.pairing_failure
     ADD CONSTRAINT pairing_failure_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.penalty_found
@@ -1792,6 +1944,20 @@ ALTER TABLE ONLY public.rulebook_withdrawal
     ADD CONSTRAINT rulebook_withdrawal_tenant_id_version_id_fkey FOREIGN KEY (tenant_id, version_id) REFERENCES public.rulebook_version(tenant_id, id);
 ALTER TABLE ONLY public.rulebook_withdrawal
     ADD CONSTRAINT rulebook_withdrawal_tenant_id_withdrawn_by_fkey FOREIGN KEY (tenant_id, withdrawn_by) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sales_group_change
+    ADD CONSTRAINT sales_group_change_tenant_id_by_staff_fkey FOREIGN KEY (tenant_id, by_staff) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sales_group_change
+    ADD CONSTRAINT sales_group_change_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.sales_group(tenant_id, id);
+ALTER TABLE ONLY public.sales_group_change
+    ADD CONSTRAINT sales_group_change_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sales_group_member
+    ADD CONSTRAINT sales_group_member_tenant_id_group_id_fkey FOREIGN KEY (tenant_id, group_id) REFERENCES public.sales_group(tenant_id, id);
+ALTER TABLE ONLY public.sales_group_member
+    ADD CONSTRAINT sales_group_member_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sales_group
+    ADD CONSTRAINT sales_group_tenant_id_leader_id_fkey FOREIGN KEY (tenant_id, leader_id) REFERENCES public.staff(tenant_id, id);
+ALTER TABLE ONLY public.sales_group
+    ADD CONSTRAINT sales_group_tenant_id_office_id_fkey FOREIGN KEY (tenant_id, office_id) REFERENCES public.office(tenant_id, id);
 ALTER TABLE ONLY public.sanction_step
     ADD CONSTRAINT sanction_step_tenant_id_by_id_fkey FOREIGN KEY (tenant_id, by_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.sanction_step
@@ -1877,6 +2043,8 @@ ALTER TABLE public.campaign_customer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_appeal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_arrival ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_follow_up ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_match ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_paper ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_query ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_report ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_signature ENABLE ROW LEVEL SECURITY;
@@ -1911,7 +2079,9 @@ ALTER TABLE public.office ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.office_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.owner_call ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.owner_told ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.pairing_failure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.paper_file ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.penalty_found ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.phone_reveal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
@@ -1930,6 +2100,9 @@ ALTER TABLE public.rulebook_trial ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_trial_flip ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rulebook_withdrawal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sales_group ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sales_group_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sales_group_member ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sanction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sanction_step ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
@@ -1948,6 +2121,8 @@ CREATE POLICY tenant ON public.campaign_customer TO app_owner, app_runtime USING
 CREATE POLICY tenant ON public.channel_appeal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.channel_arrival TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.channel_follow_up TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.channel_match TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.channel_paper TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.channel_query TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.channel_report TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.channel_signature TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -1982,7 +2157,9 @@ CREATE POLICY tenant ON public.office TO app_owner, app_runtime USING ((tenant_i
 CREATE POLICY tenant ON public.office_key TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.outbox TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.owner_call TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.owner_told TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.pairing_failure TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.paper_file TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.penalty_found TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.phone_reveal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.project TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -2000,6 +2177,9 @@ CREATE POLICY tenant ON public.rulebook_trial TO app_owner, app_runtime USING ((
 CREATE POLICY tenant ON public.rulebook_trial_flip TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_version TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.rulebook_withdrawal TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.sales_group TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.sales_group_change TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.sales_group_member TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.sanction TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.sanction_step TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.session TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -2036,6 +2216,8 @@ GRANT USAGE ON SCHEMA public TO app_relay;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.agency TO app_runtime;
 GRANT UPDATE(suspended_at) ON TABLE public.agency TO app_runtime;
+GRANT UPDATE(contract_from) ON TABLE public.agency TO app_runtime;
+GRANT UPDATE(contract_until) ON TABLE public.agency TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.campaign TO app_runtime;
 GRANT UPDATE(reached) ON TABLE public.campaign TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.campaign_customer TO app_runtime;
@@ -2043,8 +2225,18 @@ GRANT UPDATE(staff_id) ON TABLE public.campaign_customer TO app_runtime;
 GRANT UPDATE(state) ON TABLE public.campaign_customer TO app_runtime;
 GRANT UPDATE(state_at) ON TABLE public.campaign_customer TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.channel_appeal TO app_runtime;
+GRANT UPDATE(decided_at) ON TABLE public.channel_appeal TO app_runtime;
+GRANT UPDATE(decided_by) ON TABLE public.channel_appeal TO app_runtime;
+GRANT UPDATE(result) ON TABLE public.channel_appeal TO app_runtime;
+GRANT UPDATE(answer_ct) ON TABLE public.channel_appeal TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.channel_arrival TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.channel_follow_up TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.channel_match TO app_runtime;
+GRANT UPDATE(decided_at) ON TABLE public.channel_match TO app_runtime;
+GRANT UPDATE(decided_by) ON TABLE public.channel_match TO app_runtime;
+GRANT UPDATE(is_same) ON TABLE public.channel_match TO app_runtime;
+GRANT UPDATE(fact_id) ON TABLE public.channel_match TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.channel_paper TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.channel_query TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.channel_report TO app_runtime;
 GRANT UPDATE(customer_id) ON TABLE public.channel_report TO app_runtime;
@@ -2075,6 +2267,9 @@ GRANT UPDATE(result) ON TABLE public.dispute_appeal TO app_runtime;
 GRANT UPDATE(unfair) ON TABLE public.dispute_appeal TO app_runtime;
 GRANT UPDATE(reason) ON TABLE public.dispute_appeal TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.dispute_mediator TO app_runtime;
+GRANT UPDATE(named_by) ON TABLE public.dispute_mediator TO app_runtime;
+GRANT UPDATE(named_at) ON TABLE public.dispute_mediator TO app_runtime;
+GRANT UPDATE(released_at) ON TABLE public.dispute_mediator TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.dispute_paper TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.dispute_ruling TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.dispute_side TO app_runtime;
@@ -2102,8 +2297,11 @@ GRANT SELECT(tries),UPDATE(tries) ON TABLE public.outbox TO app_relay;
 GRANT SELECT(done_at) ON TABLE public.outbox TO app_relay;
 GRANT SELECT(dead_at) ON TABLE public.outbox TO app_relay;
 GRANT SELECT,INSERT ON TABLE public.owner_call TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.owner_told TO app_runtime;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pairing TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.pairing_failure TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.paper_file TO app_runtime;
+GRANT UPDATE(body) ON TABLE public.paper_file TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.penalty_found TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.phone_reveal TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.project TO app_runtime;
@@ -2146,6 +2344,12 @@ GRANT UPDATE(stopped) ON TABLE public.rulebook_trial TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_trial_flip TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_version TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_withdrawal TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.sales_group TO app_runtime;
+GRANT UPDATE(name) ON TABLE public.sales_group TO app_runtime;
+GRANT UPDATE(leader_id) ON TABLE public.sales_group TO app_runtime;
+GRANT UPDATE(closed_at) ON TABLE public.sales_group TO app_runtime;
+GRANT SELECT,INSERT ON TABLE public.sales_group_change TO app_runtime;
+GRANT SELECT,INSERT,DELETE ON TABLE public.sales_group_member TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.sanction TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.sanction_step TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session TO app_runtime;

@@ -115,6 +115,8 @@ async def _correct(floor: Floor, change: Change, visited: Visited, fields: tuple
         floor.book.judge(Owns(customer=str(change.now)), facts, change.now)
     if verdict.receiver not in (None, NEXT_IN_ROTATION):
         await door.reconsider(floor, change.visit_id, verdict.receiver)
+    if change.moved:
+        floor.tell_owner(change.visit_id, turns.owner_of(verdict))
 
 
 def _withdrawn(fact: AnyFact, customer: UUID, at: datetime) -> Withdrawn:

@@ -130,6 +130,8 @@ async def _receive(
     meant = await attribution.consultant(floor.tx, turns.meant(verdict, floor.board))
     choice = turns.choose(floor.board, floor.rules, meant, str(visit_id), floor.at)
     floor.hand(choice, visit_id, str(subject))
+    if choice.owner is None:
+        floor.tell_owner(visit_id, turns.owner_of(verdict))
 
 
 async def _write_visit(tx: TenantTx, device: Device, arrival: Arrival, people: People, visit_id: UUID) -> None:

@@ -123,6 +123,8 @@ async def _receive(floor: Floor, visit: Visit, visited: Visited, known: list[Any
     meant = await attribution.consultant(floor.tx, turns.meant(verdict, floor.board))
     choice = turns.choose(floor.board, floor.rules, meant, str(visit.id), floor.at)
     floor.hand(choice, visit.id, str(subject))
+    if choice.owner is None:
+        floor.tell_owner(visit.id, turns.owner_of(verdict))
 
 
 async def _with_own_id(tx: TenantTx, office_id: UUID, arrival: Arrival) -> Arrival:

@@ -28,6 +28,12 @@ from backend.kit.ids import new_id
 from backend.kit.outbox import Message
 
 OFFERED = "visit.offered"
+OWNER_AWAY = "visit.owner_away"
+AWAY = ("lunch", "out_business", "out_private", "off")
+"""Who is told that their customer is here. Off duty (下班、调休、还没到岗), too: the customer is theirs on a free day
+as well (R03-16.1.6 调休或不在案场), whoever has not come yet this morning can hurry, and only one who knows can thank
+the colleague and call. By night a notice waits for the morning like any other. Not who has left, nor who may not
+receive (停接): neither could come."""
 STALE = timedelta(hours=14)
 """Nobody waits over night: who came before then and was not received has gone."""
 
@@ -35,6 +41,13 @@ STALE = timedelta(hours=14)
 def offered(visit_id: UUID, consultant: UUID, at: datetime) -> Message:
     """Tell a consultant that a visitor waits for them."""
     return Message(topic=OFFERED, payload={"visit": str(visit_id), "staff": str(consultant)}, due_at=at)
+
+
+def owner_away(visit_id: UUID, owner: str, state: str, at: datetime) -> Message:
+    """Tell an owner who is away that their customer is here."""
+    return Message(
+        topic=OWNER_AWAY, payload={"visit": str(visit_id), "staff": owner, "state": state}, due_at=at
+    )  # fmt: skip
 
 
 class Floor:
@@ -75,12 +88,20 @@ class Floor:
     def hand(self, choice: Choice, visit_id: UUID, customer: str | None) -> UUID | None:
         """Carry out a choice: the board moves and the visitor is offered. Returns the consultant."""
         self.move(choice.board, choice.entries, customer)
+        self.tell_owner(visit_id, choice.owner)
         if choice.consultant is None:
             return None
         consultant = UUID(choice.consultant)
         self.book.send(offered(visit_id, consultant, self.at))
         self._offers.append((new_id(), visit_id, consultant, choice.kind))
         return consultant
+
+    def tell_owner(self, visit_id: UUID, owner: str | None) -> None:
+        """客户到访通知 to an owner who is away; whoever is here sees the visitor or is offered them."""
+        seat = self.board.seats.get(owner) if owner else None
+        state = seat.duty if seat else "off"
+        if owner is not None and state in AWAY:
+            self.book.send(owner_away(visit_id, owner, state, self.at))
 
     async def seat_waiting(self) -> None:
         """Somebody became free: whoever waits longest is next; a customer of somebody's is theirs also now."""

@@ -71,22 +71,27 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 class Owner(Struct, frozen=True, kw_only=True):
-    """原顾问: whose customer a visitor is, whether they are here, and whether somebody called them."""
+    """原顾问: whose customer a visitor is, whether they are here, and whether somebody called them or a notice went."""
 
     staff_id: UUID
     name: str
     state: SeatState
     here: bool
     call: Call | None = None
+    told_at: datetime | None = None
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """Who gets a visitor (None: nobody is free, the visitor waits) and what that does to the board."""
+    """Who gets a visitor (None: nobody is free, the visitor waits) and what that does to the board.
+
+    `owner`: whose customer somebody else receives.
+    """
 
     consultant: str | None
     kind: str
     entries: tuple[TurnEntry, ...]
     board: Board
+    owner: str | None = None
 
 
 class Visit(Struct, frozen=True, kw_only=True):
@@ -196,6 +201,8 @@ class BoardView(Struct, frozen=True, kw_only=True):
     live: tuple[VisitView, ...]
     finished: tuple[VisitView, ...]
     ledger: tuple[TurnView, ...]
+    earlier: tuple[Reception, ...] = ()
+    """Receptions after which the visitor went to somebody else."""
     entry_seq: int = 0
     line: tuple[UUID, ...] = ()
     """The places in the circle from the next one on, absent ones too."""

@@ -71,6 +71,29 @@ async def owner_calls(tx: TenantTx, visit_ids: Sequence[UUID]) -> list[Row]:
     return await tx.rows(SQL.owner_calls, tx.tenant_id, list(visit_ids))
 
 
+async def owners_told(tx: TenantTx, visit_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], datetime]:
+    """(visit, owner) -> when."""
+    rows = await tx.rows(SQL.owners_told, tx.tenant_id, list(visit_ids))
+    return {(row["visit_id"], row["owner_id"]): row["told_at"] for row in rows}
+
+
+async def owner_told_insert(tx: TenantTx, visit_id: UUID, owner_id: UUID, at: datetime) -> bool:
+    return await tx.run(SQL.owner_told_insert, tx.tenant_id, visit_id, owner_id, at) == 1
+
+
+async def works_in_project(tx: TenantTx, staff_id: UUID, project_id: UUID, at: datetime) -> bool:
+    return bool(await tx.value(SQL.works_in_project, tx.tenant_id, staff_id, project_id, at))
+
+
+async def reception_last(tx: TenantTx, visit_id: UUID) -> Row | None:
+    return await tx.row(SQL.reception_last, tx.tenant_id, visit_id)
+
+
+async def receptions_earlier(tx: TenantTx, office_id: UUID, start: datetime, end: datetime) -> list[Reception]:
+    rows = await tx.rows(SQL.receptions_earlier, tx.tenant_id, office_id, start, end)
+    return [Reception(**row) for row in rows]
+
+
 async def owner_call_insert(tx: TenantTx, *values: Any) -> None:
     """(id, visit, owner, result, when, by)"""
     await tx.run(SQL.owner_call_insert, tx.tenant_id, *values)

@@ -69,6 +69,27 @@ WHERE tenant_id = $1 AND visit_id = ANY($2::uuid[]) ORDER BY visit_id, called_at
 INSERT INTO owner_call (tenant_id, id, visit_id, owner_id, result, called_at, called_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
+-- name: owners_told
+-- Which owners of these visits were told by a notice, and when.
+SELECT visit_id, owner_id, told_at FROM owner_told WHERE tenant_id = $1 AND visit_id = ANY($2::uuid[]);
+
+-- name: owner_told_insert
+-- An owner is told that their customer is here, once for a visit.
+INSERT INTO owner_told (tenant_id, visit_id, owner_id, told_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: works_in_project
+-- Whether somebody works at an office of the project and has not left.
+SELECT EXISTS (
+  SELECT FROM staff s JOIN staff_office w ON w.tenant_id = s.tenant_id AND w.staff_id = s.id
+  JOIN office o ON o.tenant_id = w.tenant_id AND o.id = w.office_id
+  WHERE s.tenant_id = $1 AND s.id = $2 AND o.project_id = $3 AND (s.departed_at IS NULL OR s.departed_at > $4)
+);
+
+-- name: reception_last
+-- Who has had a visitor last, or has them.
+SELECT r.*, s.name FROM reception r JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.consultant_id
+WHERE r.tenant_id = $1 AND r.visit_id = $2 ORDER BY r.offered_at DESC, r.id DESC LIMIT 1;
+
 -- name: visit_record
 -- A visit that staff write down. Sent twice, it is written once.
 INSERT INTO visit (tenant_id, id, project_id, office_id, customer_id, ticket, arrived_at, kind, asked_for, answers,
@@ -125,6 +146,16 @@ LEFT JOIN LATERAL (
 ) r ON true
 WHERE v.tenant_id = $1 AND v.office_id = $2 AND v.arrived_at >= $3 AND v.arrived_at < $4
 ORDER BY v.arrived_at;
+
+-- name: receptions_earlier
+-- Receptions of an office's visits since then after which the visitor went to somebody else.
+SELECT r.id, r.visit_id, r.office_id, r.consultant_id, r.kind, r.offered_at, r.accepted_at, r.closed_at, r.outcome,
+       r.reason
+FROM visit v JOIN reception r ON r.tenant_id = v.tenant_id AND r.visit_id = v.id
+WHERE v.tenant_id = $1 AND v.office_id = $2 AND v.arrived_at >= $3 AND v.arrived_at < $4 AND EXISTS (
+  SELECT FROM reception n WHERE n.tenant_id = r.tenant_id AND n.visit_id = r.visit_id
+    AND (n.offered_at > r.offered_at OR n.offered_at = r.offered_at AND n.id > r.id))
+ORDER BY r.offered_at, r.id;
 
 -- name: absence_open
 -- Somebody leaves the floor.

@@ -28,6 +28,11 @@ def meant(verdict: Verdict, board: Board) -> str | None:
     return next(here, verdict.holders[0])
 
 
+def owner_of(verdict: Verdict) -> str | None:
+    """Whose customer came, whoever receives (R03-10.2.6-1a: a colleague of the owner's team)."""
+    return verdict.holders[0] if verdict.status in ("owned", "provisional") and verdict.holders else None
+
+
 def overnight(board: Board, day_began: datetime) -> tuple[Board, tuple[str, ...]]:
     """Nobody is on duty over night: who forgot to say 下班 is off until they come, and no visitor is handed to them.
 
@@ -85,9 +90,8 @@ def _own(board: Board, rules: TurnRules, owner: str, visit: str, at: datetime) -
     if seat is not None and seat.duty == "on_site" and not busy:
         return Choice(consultant=owner, kind="old", entries=(), board=seat_visit(board, owner, visit, "old"))
     covers, _ = rotation.cover(board.turns, board.states(), rules)
-    if covers is None:
-        return Choice(consultant=None, kind="cover", entries=(), board=wait(board, visit))
-    return Choice(consultant=covers, kind="cover", entries=(), board=seat_visit(board, covers, visit, "cover"))
+    after = wait(board, visit) if covers is None else seat_visit(board, covers, visit, "cover")
+    return Choice(consultant=covers, kind="cover", entries=(), board=after, owner=owner)
 
 
 def seat_visit(board: Board, consultant: str, visit: str, kind: str) -> Board:

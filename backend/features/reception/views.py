@@ -35,6 +35,15 @@ from backend.kit.db import Row, TenantTx
 from backend.kit.errors import NotFound
 
 
+class Elsewhere(Struct, frozen=True, kw_only=True):
+    """A visitor of today whom somebody else received or receives: taken over from this consultant (`mine` is what they
+    had of the visitor), or their own customer who came while they were away. `why` names the sentence."""
+
+    item: VisitView
+    why: str
+    mine: Reception | None = None
+
+
 class Workspace(Struct, frozen=True, kw_only=True):
     """今日工作台: what one consultant has to do now. `ahead` counts who is before them in line; None: not in line."""
 
@@ -42,6 +51,7 @@ class Workspace(Struct, frozen=True, kw_only=True):
     offered: tuple[VisitView, ...]
     receiving: tuple[VisitView, ...]
     finished: tuple[VisitView, ...]
+    elsewhere: tuple[Elsewhere, ...]
     waiting: tuple[VisitView, ...]
     ahead: int | None
     board: BoardView
@@ -67,7 +77,7 @@ async def board(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> Boar
         waiting=tuple(view for view in visits if _waits(view)),
         live=tuple(view for view in visits if view.reception and view.reception.closed_at is None),
         finished=tuple(view for view in visits if view.reception and _over(view.reception)),
-        ledger=tuple(ledger),
+        ledger=tuple(ledger), earlier=tuple(await queries.receptions_earlier(tx, office_id, start, end)),
         entry_seq=held.entry_seq,
         line=tuple(UUID(place) for place in stands.turns.places()),
     )  # fmt: skip
@@ -87,10 +97,35 @@ def workspace_of(view: BoardView, staff_id: UUID) -> Workspace:
         offered=tuple(v for v in mine if v.reception and not v.reception.accepted_at and not v.reception.closed_at),
         receiving=tuple(v for v in mine if v.reception and v.reception.accepted_at and not v.reception.closed_at),
         finished=tuple(v for v in mine if v.reception and v.reception.closed_at),
+        elsewhere=elsewhere(view, staff_id),
         waiting=view.waiting,
         ahead=seat.place - 1 if seat and seat.place else None,
         board=view,
     )  # fmt: skip
+
+
+def elsewhere(view: BoardView, staff_id: UUID) -> tuple[Elsewhere, ...]:
+    """今日客户 whom others have now: handed over, taken away, passed on, or received in this consultant's stead."""
+    had = {one.visit_id: one for one in view.earlier if one.consultant_id == staff_id}
+    found = []
+    for item in sorted((*view.waiting, *view.live, *view.finished), key=lambda item: item.visit.arrived_at):
+        now = item.reception
+        if now is not None and now.consultant_id == staff_id and (now.closed_at is None or _over(now)):
+            continue
+        # Passed on or handed over and still waiting: the last reception is this consultant's own.
+        mine = now if now is not None and now.consultant_id == staff_id else had.get(item.visit.id)
+        if mine is not None:
+            found.append(Elsewhere(item=item, why=_why(mine), mine=mine))
+        elif item.owner is not None and item.owner.staff_id == staff_id:
+            found.append(Elsewhere(item=item, why="owner_away" if now is not None else "owner_waits"))
+    return tuple(found)
+
+
+def _why(mine: Reception) -> str:
+    """The sentence's key: how the visitor went on. A reason that somebody typed is theirs alone."""
+    if mine.outcome == "passed":
+        return "no_answer" if mine.reason == "no_answer" else "declined"
+    return mine.reason if mine.reason in ("own_old_customer", "owner_returned", "corrected") else "reassigned"
 
 
 async def visits_of_day(tx: TenantTx, keys: Keys, office_id: UUID, start: datetime, end: datetime) -> list[VisitView]:
@@ -161,26 +196,31 @@ def _visit_view(row: Row, people: Mapping[UUID, Customer], names: Mapping[UUID, 
 async def _with_owners(
     tx: TenantTx, visits: list[VisitView], board: Board, names: Mapping[str, str]
 ) -> list[VisitView]:
-    """原顾问 of whoever waits or is received by somebody else, and whether they were called."""
-    concerned = [view for view in visits if _waits(view) or (view.reception and view.reception.closed_at is None)]
+    """原顾问 of whoever waits or is, or was, received by somebody else, and whether they were called or told."""
+    concerned = [view for view in visits if _waits(view) or (view.reception and _with_somebody(view.reception))]
     owners = await owners_of(tx, [view.visit for view in concerned])
     calls = {row["visit_id"]: row for row in await queries.owner_calls(tx, list(owners))} if owners else {}
-    return [_with_owner(view, owners.get(view.visit.id), calls.get(view.visit.id), board, names) for view in visits]
+    told = await queries.owners_told(tx, list(owners)) if owners else {}
+    return [
+        _with_owner(view, owners.get(view.visit.id), calls.get(view.visit.id), told, board, names) for view in visits
+    ]  # fmt: skip
 
 
 def _with_owner(
-    view: VisitView, owner: str | None, call: Row | None, board: Board, names: Mapping[str, str]
-) -> VisitView:
-    received_by = view.reception.consultant_id if view.reception and view.reception.closed_at is None else None
+    view: VisitView, owner: str | None, call: Row | None, told: Mapping[tuple[UUID, UUID], datetime], board: Board,
+    names: Mapping[str, str],
+) -> VisitView:  # fmt: skip
+    received_by = view.reception.consultant_id if view.reception and _with_somebody(view.reception) else None
     if owner is None or owner not in names or owner == str(received_by):
         return view
     seat = board.seats.get(owner)
-    told = Call(result=call["result"], at=call["called_at"], by=call["called_by"]) if call else None
+    called = Call(result=call["result"], at=call["called_at"], by=call["called_by"]) if call else None
     return msgspec.structs.replace(
         view,
         owner=Owner(
             staff_id=UUID(owner), name=names[owner], state=seat.state if seat else "off",
-            here=seat is not None and seat.duty == "on_site", call=told,
+            here=seat is not None and seat.duty == "on_site", call=called,
+            told_at=told.get((view.visit.id, UUID(owner))),
         ),
     )  # fmt: skip
 
@@ -210,6 +250,11 @@ def _waits(view: VisitView) -> bool:
 def _loose(reception: Reception) -> bool:
     """Passed on or handed over and nobody has the visitor yet."""
     return reception.outcome in ("passed", "handed_over")
+
+
+def _with_somebody(reception: Reception) -> bool:
+    """Received now, or to the end by whoever covered (义务接待)."""
+    return reception.closed_at is None or (reception.kind == "cover" and _over(reception))
 
 
 def _over(reception: Reception) -> bool:
