@@ -1,6 +1,7 @@
 """One embedded PostgreSQL a worker, one migrated database, and a fresh developer with a decoy for each test."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Iterator
 from os import environ
@@ -10,13 +11,13 @@ import hypothesis
 import pytest
 from litestar import Litestar
 
-from backend.entrypoints.api import create_app
+from backend.entrypoints.api import create_app, state_of
 from backend.kit import migrations
 from backend.kit.crypto import Keyring
 from backend.kit.db import Database
 from backend.kit.settings import Settings
 from local_services import EmbeddedPostgres
-from tests.support.world import MASTER, Clock, World, found
+from tests.support.world import MASTER, Clock, Hand, Web, World, found
 
 RUNTIME_PASSWORD, RELAY_PASSWORD = "test-runtime", "test-relay"
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -25,6 +26,7 @@ hypothesis.settings.register_profile("same", derandomize="ENGINE_EXAMPLES" not i
 hypothesis.settings.load_profile("same")
 # Tests kill no machine: what a power cut would lose is infra/faults' matter.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SETTINGS = Settings(master_key=MASTER)
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +88,22 @@ async def heyuan(db: Database, keyring: Keyring, clock: Clock, decoy: World) -> 
     return await found(db, keyring, clock, "heyuan")
 
 
+@pytest.fixture(scope="session")
+def web(db: Database) -> Web:
+    """The whole web process, made once a worker: its routes and templates take half a second and hold nothing."""
+    hand = Hand()
+    made = Web(create_app(SETTINGS, clock=hand, db=db), hand)
+    gc.collect()
+    gc.freeze()  # it stays; no collection need look at it again
+    return made
+
+
 @pytest.fixture
-def app(db: Database, clock: Clock) -> Litestar:
-    return create_app(Settings(master_key=MASTER), clock=clock, db=db)
+def app(web: Web, db: Database, clock: Clock) -> Litestar:
+    """With this test's clock, and with nothing that another test left in the process."""
+    web.hand.clock = clock
+    web.app.state.update(state_of(SETTINGS, db))
+    return web.app
 
 
 @pytest.fixture

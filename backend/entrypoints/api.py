@@ -71,21 +71,25 @@ def create_app(settings: Settings, *, clock: Clock = now, db: Database | None = 
         exception_handlers=console.exception_handlers(),
         template_config=console.template_config(),
         lifespan=[lifespan],
-        state=State(
-            {
-                "demo_hint": demo.hints() if settings.is_demo else None,
-                "notices": settings.notices,
-                "db": db,
-                "channels": (channels := Channels(settings.redis_url)),
-                "fragments": Fragments(channels),
-                "keyring": Keyring(settings.master_key),
-            }
-        ),
+        state=State(state_of(settings, db)),
         request_max_body_size=256 * 1024,
         openapi_config=None,
     )
     check_routes(app)
     return app
+
+
+def state_of(settings: Settings, db: Database | None) -> dict[str, Any]:
+    """What the process holds besides its routes."""
+    channels = Channels(settings.redis_url)
+    return {
+        "demo_hint": demo.hints() if settings.is_demo else None,
+        "notices": settings.notices,
+        "db": db,
+        "channels": channels,
+        "fragments": Fragments(channels),
+        "keyring": Keyring(settings.master_key),
+    }
 
 
 def _dependencies(clock: Clock) -> dict[str, Any]:

@@ -4,24 +4,23 @@ import pytest
 from litestar import Litestar
 from playwright.async_api import expect
 
-from backend.entrypoints.api import create_app
 from backend.features.notifications import service
 from backend.features.notifications.posting import Post
 from backend.kit.db import Database
 from backend.kit.ids import new_id
-from backend.kit.settings import Settings
 from tests.e2e.test_console_access import Eyes
 from tests.e2e.test_console_support import PHONE, Opener, at_work, browser, origin, pytestmark
 from tests.features.notifications.test_delivery import Office
-from tests.support.world import MASTER, Clock, World
+from tests.support.world import World
 
 __all__ = ["at_work", "browser", "origin", "pytestmark"]
 
 
 @pytest.fixture
-def app(db: Database, clock: Clock) -> Litestar:
+def app(app: Litestar) -> Litestar:
     """A machine that sends nothing."""
-    return create_app(Settings(master_key=MASTER, notices="sink"), clock=clock, db=db)
+    app.state.update(notices="sink")
+    return app
 
 
 async def tell(world: World, login: str, key: str = "consent_withdrawn") -> None:

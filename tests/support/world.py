@@ -1,13 +1,15 @@
 """A developer with two offices, and a decoy with look-alike people, made through the product's own services."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx
 import msgspec
+from litestar import Litestar
 
 from backend.entrypoints import demo
 from backend.entrypoints.demo_plan import Plan
@@ -33,6 +35,21 @@ class Clock:
     def forward(self, **by: float) -> datetime:
         self.at += timedelta(**by)
         return self.at
+
+
+@dataclass
+class Hand:
+    """What an app asks for the time, when it outlives a test: the clock of whoever's turn it is."""
+
+    clock: Callable[[], datetime] = field(default_factory=Clock)
+
+    def __call__(self) -> datetime:
+        return self.clock()
+
+
+class Web(NamedTuple):
+    app: Litestar
+    hand: Hand
 
 
 @dataclass
