@@ -121,7 +121,7 @@ CREATE TABLE public.channel_appeal (
     result text,
     answer_ct bytea,
     CONSTRAINT channel_appeal_decided CHECK ((((decided_at IS NULL) = (decided_by IS NULL)) AND ((decided_at IS NULL) = (result IS NULL)) AND ((decided_at IS NULL) = (answer_ct IS NULL)))),
-    CONSTRAINT channel_appeal_result_check CHECK ((result = ANY (ARRAY['rejected'::text, 'upheld'::text])))
+    CONSTRAINT channel_appeal_result_check CHECK ((result = ANY (ARRAY['kept'::text, 'upheld'::text])))
 );
 ALTER TABLE ONLY public.channel_appeal FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_appeal OWNER TO app_owner;
@@ -582,6 +582,16 @@ CREATE TABLE public.followup_round (
 ALTER TABLE ONLY public.followup_round FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.followup_round OWNER TO app_owner;
 
+CREATE TABLE public.form_sent (
+    tenant_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    form uuid NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    led_to text DEFAULT ''::text NOT NULL
+);
+ALTER TABLE ONLY public.form_sent FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.form_sent OWNER TO app_owner;
+
 CREATE TABLE public.notice (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -969,7 +979,11 @@ CREATE TABLE public.rulebook_trial (
     finished_at timestamp with time zone,
     stopped_at timestamp with time zone,
     stopped text,
+    cause text,
+    moved_at timestamp with time zone,
+    stumbles integer DEFAULT 0 NOT NULL,
     CONSTRAINT rulebook_trial_before_ids_check CHECK ((cardinality(before_ids) > 0)),
+    CONSTRAINT rulebook_trial_cause_check CHECK ((cause = ANY (ARRAY['household'::text, 'process'::text, 'slow'::text]))),
     CONSTRAINT rulebook_trial_chain_check CHECK ((octet_length(chain) = 32)),
     CONSTRAINT rulebook_trial_check CHECK ((since < until)),
     CONSTRAINT rulebook_trial_check1 CHECK (((finished_at IS NULL) = (digest IS NULL))),
@@ -1464,6 +1478,8 @@ ALTER TABLE ONLY public.followup_plan
     ADD CONSTRAINT followup_plan_pkey PRIMARY KEY (tenant_id, customer_id);
 ALTER TABLE ONLY public.followup_round
     ADD CONSTRAINT followup_round_pkey PRIMARY KEY (tenant_id, project_id);
+ALTER TABLE ONLY public.form_sent
+    ADD CONSTRAINT form_sent_pkey PRIMARY KEY (tenant_id, staff_id, form);
 ALTER TABLE ONLY public.notice_channel
     ADD CONSTRAINT notice_channel_pkey PRIMARY KEY (tenant_id, channel);
 ALTER TABLE ONLY public.notice
@@ -1824,6 +1840,8 @@ ALTER TABLE ONLY public.followup_plan
     ADD CONSTRAINT followup_plan_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.followup_round
     ADD CONSTRAINT followup_round_tenant_id_project_id_fkey FOREIGN KEY (tenant_id, project_id) REFERENCES public.project(tenant_id, id);
+ALTER TABLE ONLY public.form_sent
+    ADD CONSTRAINT form_sent_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES public.staff(tenant_id, id);
 ALTER TABLE ONLY public.notice_channel
     ADD CONSTRAINT notice_channel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 ALTER TABLE ONLY public.notice_channel
@@ -2071,6 +2089,7 @@ ALTER TABLE public.followup_card ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.followup_contact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.followup_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.followup_round ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.form_sent ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notice_channel ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notice_template ENABLE ROW LEVEL SECURITY;
@@ -2149,6 +2168,7 @@ CREATE POLICY tenant ON public.followup_card TO app_owner, app_runtime USING ((t
 CREATE POLICY tenant ON public.followup_contact TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.followup_plan TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.followup_round TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
+CREATE POLICY tenant ON public.form_sent TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.notice TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.notice_channel TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
 CREATE POLICY tenant ON public.notice_template TO app_owner, app_runtime USING ((tenant_id = (current_setting('app.tenant_id'::text))::uuid)) WITH CHECK ((tenant_id = (current_setting('app.tenant_id'::text))::uuid));
@@ -2282,6 +2302,7 @@ GRANT SELECT,INSERT ON TABLE public.followup_contact TO app_runtime;
 GRANT UPDATE(body_ct) ON TABLE public.followup_contact TO app_runtime;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.followup_plan TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.followup_round TO app_runtime;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.form_sent TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice_channel TO app_runtime;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notice_template TO app_runtime;
@@ -2341,6 +2362,9 @@ GRANT UPDATE(digest) ON TABLE public.rulebook_trial TO app_runtime;
 GRANT UPDATE(finished_at) ON TABLE public.rulebook_trial TO app_runtime;
 GRANT UPDATE(stopped_at) ON TABLE public.rulebook_trial TO app_runtime;
 GRANT UPDATE(stopped) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(cause) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(moved_at) ON TABLE public.rulebook_trial TO app_runtime;
+GRANT UPDATE(stumbles) ON TABLE public.rulebook_trial TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_trial_flip TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_version TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.rulebook_withdrawal TO app_runtime;

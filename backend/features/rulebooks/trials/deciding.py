@@ -42,9 +42,12 @@ class Crew:
         return asyncio.wrap_future(self._pool.submit(decide, msgspec.msgpack.encode(chunk)))
 
     def close(self) -> None:
-        """Sends them home; the next chunk starts new ones."""
+        """Sends them home, whatever they are at; the next chunk starts new ones."""
         if self._pool is not None:
+            at_work = list(self._pool._processes.values()) if self._pool._processes else []
             self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in at_work:
+                process.terminate()
             self._pool = None
 
 

@@ -1,6 +1,6 @@
 """A trial as it is asked for, kept and shown, and what travels to the process that decides."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -11,6 +11,10 @@ from backend.features.attribution.models import Reason
 from backend.features.rulebooks.trials.tally import Summary
 
 State = Literal["running", "done", "cancelled", "failed"]
+Cause = Literal["household", "process", "slow"]
+"""Why it broke off: a household that cannot be judged, a process that died, a chunk that took too long."""
+QUIET = timedelta(seconds=60)
+"""So long without a chunk, and whoever waits is told."""
 
 
 class Period(Struct, frozen=True):
@@ -54,6 +58,14 @@ class Trial(Struct, frozen=True, kw_only=True):
     finished_at: datetime | None
     stopped_at: datetime | None
     stopped: str | None
+    cause: Cause | None
+    moved_at: datetime | None
+    stumbles: int
+
+    def quiet_since(self, at: datetime) -> datetime | None:
+        """Running by the record, but nothing was heard of it: the worker is away, or was lost."""
+        last = self.moved_at or self.started_at
+        return last if self.state == "running" and at - last >= QUIET else None
 
     @property
     def state(self) -> State:

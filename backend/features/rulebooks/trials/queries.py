@@ -9,7 +9,7 @@ import msgspec
 
 from backend.engine import digest
 from backend.engine.trial import Flip
-from backend.features.rulebooks.trials.models import KeptFlip, Trial
+from backend.features.rulebooks.trials.models import Cause, KeptFlip, Trial
 from backend.features.rulebooks.trials.tally import Summary
 from backend.kit.db import Row, TenantTx
 from backend.kit.sql import load
@@ -65,20 +65,28 @@ async def trial_candidate(tx: TenantTx, trial_id: UUID) -> bytes:
     return document
 
 
-async def trial_walk(tx: TenantTx, trial_id: UUID, cursor: UUID, walked: int, summary: Summary, chain: bytes) -> None:
-    await tx.run(SQL.trial_walk, tx.tenant_id, trial_id, cursor, walked, digest.canonical(summary), chain)
+async def trial_walk(
+    tx: TenantTx, trial_id: UUID, cursor: UUID, walked: int, summary: Summary, chain: bytes, at: datetime
+) -> None:
+    await tx.run(SQL.trial_walk, tx.tenant_id, trial_id, cursor, walked, digest.canonical(summary), chain, at)
 
 
 async def trial_finish(tx: TenantTx, trial_id: UUID, at: datetime, result: str) -> None:
     await tx.run(SQL.trial_finish, tx.tenant_id, trial_id, at, result)
 
 
-async def trial_stop(tx: TenantTx, trial_id: UUID, at: datetime, why: str) -> bool:
-    return await tx.run(SQL.trial_stop, tx.tenant_id, trial_id, at, why) == 1
+async def trial_stop(tx: TenantTx, trial_id: UUID, at: datetime, how: str, cause: Cause | None) -> bool:
+    return await tx.run(SQL.trial_stop, tx.tenant_id, trial_id, at, how, cause) == 1
 
 
-async def trial_resume(tx: TenantTx, trial_id: UUID) -> bool:
-    return await tx.run(SQL.trial_resume, tx.tenant_id, trial_id) == 1
+async def trial_stumbled(tx: TenantTx, trial_id: UUID, cause: Cause) -> int:
+    """How often in a row. 0: it does not run."""
+    times: int | None = await tx.value(SQL.trial_stumbled, tx.tenant_id, trial_id, cause)
+    return times or 0
+
+
+async def trial_resume(tx: TenantTx, trial_id: UUID, at: datetime) -> bool:
+    return await tx.run(SQL.trial_resume, tx.tenant_id, trial_id, at) == 1
 
 
 async def flips_insert(tx: TenantTx, trial_id: UUID, first: int, flips: Sequence[tuple[Flip, bytes]]) -> None:

@@ -80,19 +80,22 @@ ON CONFLICT (tenant_id, project_id) WHERE finished_at IS NULL AND stopped_at IS 
 -- name: trial_find
 -- One trial.
 SELECT id, project_id, source, before_ids, candidate_digest, since, until, at, last_seq, points, started_by, started_at,
-       total, walked, cursor, summary, chain, digest, finished_at, stopped_at, stopped
+       total, walked, cursor, summary, chain, digest, finished_at, stopped_at, stopped,
+       cause, moved_at, stumbles
 FROM rulebook_trial WHERE tenant_id = $1 AND id = $2;
 
 -- name: trial_lock
 -- The same, held until commit: whoever writes the next chunk must be at its beginning.
 SELECT id, project_id, source, before_ids, candidate_digest, since, until, at, last_seq, points, started_by, started_at,
-       total, walked, cursor, summary, chain, digest, finished_at, stopped_at, stopped
+       total, walked, cursor, summary, chain, digest, finished_at, stopped_at, stopped,
+       cause, moved_at, stumbles
 FROM rulebook_trial WHERE tenant_id = $1 AND id = $2 FOR UPDATE;
 
 -- name: trials_of_project
 -- A project's trials, the newest first.
 SELECT id, project_id, source, before_ids, candidate_digest, since, until, at, last_seq, points, started_by, started_at,
-       total, walked, cursor, summary, chain, digest, finished_at, stopped_at, stopped
+       total, walked, cursor, summary, chain, digest, finished_at, stopped_at, stopped,
+       cause, moved_at, stumbles
 FROM rulebook_trial WHERE tenant_id = $1 AND project_id = $2 ORDER BY started_at DESC, id DESC LIMIT $3;
 
 -- name: trial_candidate
@@ -101,20 +104,27 @@ SELECT candidate FROM rulebook_trial WHERE tenant_id = $1 AND id = $2;
 
 -- name: trial_walk
 -- One chunk further: cursor and sums together with the flips that the same transaction writes.
-UPDATE rulebook_trial SET cursor = $3, walked = $4, summary = $5, chain = $6 WHERE tenant_id = $1 AND id = $2;
+UPDATE rulebook_trial
+SET cursor = $3, walked = $4, summary = $5, chain = $6, moved_at = $7, stumbles = 0, cause = NULL
+WHERE tenant_id = $1 AND id = $2;
 
 -- name: trial_finish
 -- Everybody was looked at.
 UPDATE rulebook_trial SET finished_at = $3, digest = $4 WHERE tenant_id = $1 AND id = $2;
 
 -- name: trial_stop
--- Cancelled by somebody, or failed; what was found so far stays.
-UPDATE rulebook_trial SET stopped_at = $3, stopped = $4
+-- Cancelled by somebody, or failed for a cause; what was found so far stays.
+UPDATE rulebook_trial SET stopped_at = $3, stopped = $4, cause = $5
 WHERE tenant_id = $1 AND id = $2 AND finished_at IS NULL AND stopped_at IS NULL;
+
+-- name: trial_stumbled
+-- The worker was thrown off without coming further. How often in a row.
+UPDATE rulebook_trial SET stumbles = stumbles + 1, cause = $3
+WHERE tenant_id = $1 AND id = $2 AND finished_at IS NULL AND stopped_at IS NULL RETURNING stumbles;
 
 -- name: trial_resume
 -- Goes on where it stopped, unless another trial of the project runs now.
-UPDATE rulebook_trial t SET stopped_at = NULL, stopped = NULL
+UPDATE rulebook_trial t SET stopped_at = NULL, stopped = NULL, cause = NULL, stumbles = 0, moved_at = $3
 WHERE t.tenant_id = $1 AND t.id = $2 AND t.stopped_at IS NOT NULL AND NOT EXISTS (
   SELECT FROM rulebook_trial o WHERE o.tenant_id = $1 AND o.project_id = t.project_id AND o.id <> t.id
     AND o.finished_at IS NULL AND o.stopped_at IS NULL);

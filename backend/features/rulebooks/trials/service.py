@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
+
 from backend.engine import digest
 from backend.engine.lint import lint
 from backend.engine.rulebook import Rulebook
@@ -11,7 +13,7 @@ from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.trials import queries
 from backend.features.rulebooks.trials.candidates import candidate
 from backend.features.rulebooks.trials.errors import PeriodEmpty, TrialRunning
-from backend.features.rulebooks.trials.models import Asked, KeptFlip, Trial
+from backend.features.rulebooks.trials.models import Asked, Cause, KeptFlip, Period, Trial
 from backend.features.rulebooks.trials.tally import Summary
 from backend.kit import outbox
 from backend.kit.crypto import sha256
@@ -20,7 +22,9 @@ from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import new_id
 
 WALK = "trial.walk"
+_RULEBOOKS = msgspec.json.Decoder(Rulebook)
 PAGE = 50
+STUMBLES = 3
 _LISTED = 50
 
 
@@ -89,27 +93,47 @@ async def flips(
 
 async def cancel(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
     """What was found so far stays; nothing happens to a trial that has ended."""
-    await queries.trial_stop(tx, trial_id, at, "cancelled")
+    await queries.trial_stop(tx, trial_id, at, "cancelled", None)
 
 
-async def fail(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
-    await queries.trial_stop(tx, trial_id, at, "failed")
+async def fail(tx: TenantTx, trial_id: UUID, cause: Cause, at: datetime) -> None:
+    """It goes no further by itself; what was found so far stays."""
+    await queries.trial_stop(tx, trial_id, at, "failed", cause)
 
 
-async def reopen(tx: TenantTx, trial_id: UUID) -> bool:
+async def stumble(tx: TenantTx, trial_id: UUID, cause: Cause, at: datetime) -> bool:
+    """Thrown off on the way. True: try once more; thrown off at the same place again and again, it fails."""
+    if await queries.trial_stumbled(tx, trial_id, cause) < STUMBLES:
+        return True
+    await fail(tx, trial_id, cause, at)
+    return False
+
+
+async def reopen(tx: TenantTx, trial_id: UUID, at: datetime) -> bool:
     """Running again, for whoever walks it. False: it has ended. Raises TrialRunning if another of the project runs."""
     trial = await find(tx, trial_id)
     if trial.finished_at is not None:
         return False
-    if trial.stopped_at is not None and not await queries.trial_resume(tx, trial_id):
+    if trial.stopped_at is not None and not await queries.trial_resume(tx, trial_id, at):
         raise TrialRunning()
     return True
 
 
 async def resume(tx: TenantTx, trial_id: UUID, at: datetime) -> None:
     """On from the last chunk, by the worker. Raises TrialRunning."""
-    if await reopen(tx, trial_id):
+    if await reopen(tx, trial_id, at):
         await _send(tx, trial_id, at)
+
+
+async def again(tx: TenantTx, trial_id: UUID, by: UUID, at: datetime) -> UUID:
+    """The same rulebook over the same days from the beginning, with what is known now. Raises TrialRunning."""
+    trial = await find(tx, trial_id)
+    asked = Asked(source=trial.source, period=Period(trial.since, trial.until), points=trial.points)
+    id_ = await prepare(
+        tx, trial.project_id, asked, _RULEBOOKS.decode(await queries.trial_candidate(tx, trial_id)), by, at
+    )
+    await _send(tx, id_, at)
+    return id_
 
 
 async def reach(tx: TenantTx, trial_id: UUID, office_ids: tuple[UUID, ...]) -> UUID:

@@ -84,7 +84,7 @@ class Walk:
             trial = await queries.trial_lock(tx, self._trial_id)
             if trial is None or trial.state != "running" or trial.cursor != page.after:
                 return None
-            return await _write(tx, trial, page, found)
+            return await _write(tx, trial, page, found, self._clock())
 
     async def _finish(self) -> None:
         async with self._db.tenant_tx(self._tenant_id) as tx:
@@ -97,7 +97,7 @@ class Walk:
         self._told(trial)
 
 
-async def _write(tx: TenantTx, trial: Trial, page: Page, found: Decided) -> Trial:
+async def _write(tx: TenantTx, trial: Trial, page: Page, found: Decided, at: datetime) -> Trial:
     flips = [(_FLIPS.decode(body), body) for body in found.flips]
     summary, chain = add(trial.summary, found.summary), trial.chain
     for body in found.flips:
@@ -105,7 +105,7 @@ async def _write(tx: TenantTx, trial: Trial, page: Page, found: Decided) -> Tria
     if flips:
         await queries.flips_insert(tx, trial.id, trial.summary.flipped + 1, flips)
     walked = trial.walked + page.passed
-    await queries.trial_walk(tx, trial.id, page.last, walked, summary, chain)
+    await queries.trial_walk(tx, trial.id, page.last, walked, summary, chain, at)
     return msgspec.structs.replace(trial, cursor=page.last, walked=walked, summary=summary, chain=chain)
 
 
