@@ -58,6 +58,17 @@ def left(context: Context, until: datetime, at: datetime) -> str:
     return t(context, "me.left.hours", hours=hours) if hours else t(context, "me.left.minutes", minutes=minutes)
 
 
+def due_in(context: Context, due: datetime, at: datetime) -> str:
+    """How long is left, or for how long it is overdue: `逾期 3 天`."""
+    minutes = int((at - due).total_seconds() // 60)
+    if minutes < 0:
+        return left(context, due, at)
+    days, hours = minutes // 1440, minutes // 60
+    if days:
+        return t(context, "me.late.days", n=days)
+    return t(context, "me.late.hours", n=hours) if hours else t(context, "me.late.minutes", n=max(1, minutes))
+
+
 def instant(context: Context, at: datetime | None) -> str:
     """To the second and with the offset, for evidence."""
     if at is None:
@@ -212,6 +223,7 @@ WITH_CONTEXT = {
     "clock": clock,
     "day": day,
     "left": left,
+    "due_in": due_in,
     "said_word": said_word,
     "moment": moment,
     "instant": instant,

@@ -78,7 +78,7 @@ async def somebody_new_comes(day: Saturday) -> str:
     await hands.received(phone)
     row = phone.page.locator(".rows__item", has_text="A001")
     await expect(row).to_contain_text("暂定")
-    await expect(hands.section(phone, "duties")).to_contain_text(re.compile("业务日报表.*王", re.DOTALL))
+    await expect(hands.section(phone, "duties")).to_contain_text(re.compile("王.*业务日报表", re.DOTALL))
     await row.get_by_role("link").click()
     await expect(phone.page.locator(".reasons")).to_contain_text("还没有递交确认单")
     return phone.page.url.removeprefix(day.origin)

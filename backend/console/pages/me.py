@@ -13,12 +13,12 @@ from backend.console import costs, language
 from backend.console.pages import me_customers
 from backend.console.pages.board import shared
 from backend.console.pages.common import Page, SinceOf, at_office, done, page
+from backend.console.pages.notices import told_notices
 from backend.features.access.models import Actor
 from backend.features.attribution import pages, standing
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
 from backend.features.notifications import service as notifications
-from backend.features.notifications import words
 from backend.features.reception import views
 from backend.features.reception.views import Workspace
 from backend.features.registers import wanting
@@ -28,7 +28,7 @@ from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 
 HANDED = ("taken", "made_up", "assigned")
-DUTIES = 30
+DUTIES = 60
 SHOWN = 3
 OFFERED = "visit_offered"
 """The card itself says so on this page."""
@@ -92,7 +92,7 @@ async def _work(
         "books": wanting.books(rulebook.rulebook, at),
         "duties": await _duties(tx, keys, actor.staff_id, at, lang),
         **await _held(tx, keys, actor, place["office"].project_id, at, lang),
-        "notices": await _notices(tx, actor.staff_id, lang),
+        "notices": await _notices(tx, keys, actor.staff_id, at, lang),
     }
 
 
@@ -126,28 +126,22 @@ async def _verdicts(tx: TenantTx, work: Workspace) -> dict[UUID, str]:
 
 
 async def _duties(tx: TenantTx, keys: Keys, staff_id: UUID, at: datetime, lang: str) -> list[dict[str, Any]]:
-    """有何义务: what the rulebook asks of them now, the most urgent first, each with the customer it is about."""
+    """有何义务: what the rulebook asks of them now, the most urgent first; of one customer the first, and how many
+    more."""
     listed = await standing.duties_of(tx, staff_id, DUTIES)
-    told = await pages.told_duties(tx, listed, lang, staff_id)
     people = await customers.show_many(tx, keys, {duty.customer_id for duty in listed if duty.customer_id})
-    return [
-        {**said, "customer": people.get(duty.customer_id) if duty.customer_id else None, "late": duty.late(at)}
-        for duty, said in told
-    ]
+    groups: dict[Any, dict[str, Any]] = {}
+    for duty, said in await pages.told_duties(tx, listed, lang, staff_id):
+        customer = people.get(duty.customer_id) if duty.customer_id else None
+        fresh = {**said, "customer": customer, "late": duty.late(at), "due_at": duty.due_at, "more": -1}
+        group = groups.setdefault(customer.id if customer else (duty.code, duty.due_at, duty.need), fresh)
+        group["more"] += 1
+    return list(groups.values())
 
 
-async def _notices(tx: TenantTx, staff_id: UUID, lang: str) -> list[dict[str, Any]]:
-    unread = await notifications.unread(tx, staff_id)
-    return [
-        {
-            "id": notice.id,
-            "sentence": words.sentence(notice, lang),
-            "page": words.page(notice),
-            "created_at": notice.created_at,
-        }
-        for notice in unread
-        if notice.key != OFFERED
-    ]
+async def _notices(tx: TenantTx, keys: Keys, staff_id: UUID, at: datetime, lang: str) -> list[dict[str, Any]]:
+    unread = [notice for notice in await notifications.unread(tx, staff_id) if notice.key != OFFERED]
+    return await told_notices(tx, keys, unread, at, lang)
 
 
 route_handlers = [me, me_now, read_notice]

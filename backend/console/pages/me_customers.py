@@ -32,6 +32,7 @@ class Mine(Struct, frozen=True, kw_only=True):
     standing: Standing
     duty: dict[str, Any] | None
     late: bool
+    due_at: datetime | None
 
 
 @get("/me/customers", permission="reception.work")
@@ -72,6 +73,7 @@ async def rows(tx: TenantTx, keys: Keys, staff_id: UUID, listed: list[Standing],
         Mine(
             customer=people[one.customer_id], standing=one, duty=said.get(one.customer_id),
             late=one.customer_id in first and first[one.customer_id].late(at),
+            due_at=first[one.customer_id].due_at if one.customer_id in first else None,
         )
         for one in listed
         if one.customer_id in people

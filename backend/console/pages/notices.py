@@ -1,7 +1,7 @@
 """`/notices` 消息: what somebody was told, the bell with its count, and how they want to be reached."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from backend.console.pages.common import Page, done, page
 from backend.console.problems import Problem, describe
 from backend.features.access import service as access
 from backend.features.access.models import Actor, SessionKey
+from backend.features.customers import service as customers
 from backend.features.notifications import channels as outlets
 from backend.features.notifications import reach, service, words
 from backend.features.notifications.models import MOOT_AFTER, PERSONAL, Notice, Quiet
@@ -36,21 +37,26 @@ _PING = ServerSentEventMessage(data=None, comment="ping")
 async def notices(
     request: Page,
     tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
     before: FromQuery[datetime | None] = None,
     after: FromQuery[UUID | None] = None,
 ) -> Template:
     """`before` and `after`: the moment and id of the last notice of the page before."""
-    context = await _list(request, tx, actor, at, (before, after) if before and before.tzinfo and after else None)
+    context = await _list(request, tx, keys, actor, at, (before, after) if before and before.tzinfo and after else None)
     return page("notices.html", **context)
 
 
 @get("/notices/now", permission="account.own")
 async def notices_now(
-    request: Page, tx: NamedDependency[TenantTx], actor: NamedDependency[Actor], at: NamedDependency[datetime]
+    request: Page,
+    tx: NamedDependency[TenantTx],
+    keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor],
+    at: NamedDependency[datetime],
 ) -> Template:
-    return page("notices_now.html", **await _list(request, tx, actor, at, None))
+    return page("notices_now.html", **await _list(request, tx, keys, actor, at, None))
 
 
 @get("/notices/bell", permission="account.own")
@@ -164,12 +170,12 @@ async def _reach(request: Page, tx: TenantTx, actor: Actor, at: datetime) -> dic
 
 
 async def _list(
-    request: Page, tx: TenantTx, actor: Actor, at: datetime, before: tuple[datetime, UUID] | None
+    request: Page, tx: TenantTx, keys: Keys, actor: Actor, at: datetime, before: tuple[datetime, UUID] | None
 ) -> dict[str, Any]:
     lang = language(request)
     found = await service.recent(tx, actor.staff_id, at, before)
     return {
-        "notices": [_shown(notice, lang, at) for notice in found],
+        "notices": await told_notices(tx, keys, found, at, lang),
         "unread": await service.unread_count(tx, actor.staff_id, at),
         "older": found[-1] if len(found) == service.PAGE else None,
         "is_first": before is None,
@@ -177,6 +183,15 @@ async def _list(
         "at": at,
         "office": None,
     }
+
+
+async def told_notices(
+    tx: TenantTx, keys: Keys, found: Sequence[Notice], at: datetime, lang: str
+) -> list[dict[str, Any]]:
+    """In words, each with the customer it is about: a notice itself carries ids only."""
+    about = {notice.id: UUID(str(notice.params["customer"])) for notice in found if notice.params.get("customer")}
+    people = await customers.show_many(tx, keys, set(about.values())) if about else {}
+    return [{**_shown(notice, lang, at), "customer": people.get(about.get(notice.id))} for notice in found]
 
 
 def _shown(notice: Notice, lang: str, at: datetime) -> dict[str, Any]:
