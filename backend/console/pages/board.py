@@ -90,7 +90,7 @@ async def _board(
 
 
 def late(waited: timedelta) -> str:
-    """等候偏久、等候过久: in words, beside the colour that the browser's clock gives."""
+    """Waited too long: which of the two marks, in words beside the colour that the browser's clock gives."""
     return "red" if waited > RED else ("warm" if waited > WARM else "")
 
 
