@@ -10,6 +10,7 @@ from backend.features.rulebooks.trials import loading
 from backend.kit.channels import Channels
 from tests.e2e.test_console_access import Eyes, watch
 from tests.e2e.test_console_support import Opener, at_work, browser, origin, pytestmark
+from tests.features.rulebooks.test_trial_failures import Odd
 from tests.features.rulebooks.test_trial_pages import work
 from tests.support.history import History
 from tests.support.world import World
@@ -61,8 +62,11 @@ async def test_started_watched_and_read(at_work: Opener, world: World, app, monk
 
 
 @pytest.mark.parametrize(("size", "lang"), [*((size, "zh") for size in SIZES), ("phone", "en")])
-async def test_at_every_size(size: str, lang: str, at_work: Opener, world: World) -> None:
+async def test_at_every_size(
+    size: str, lang: str, at_work: Opener, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await a_summer(world)
+    monkeypatch.setattr(loading, "CHUNK", 5)
     eyes = Eyes()
     desk = await at_work("manager", viewport={"width": SIZES[size][0], "height": SIZES[size][1]})
     watch(desk.page, eyes.faults)
@@ -73,6 +77,10 @@ async def test_at_every_size(size: str, lang: str, at_work: Opener, world: World
     await desk.page.locator("form.form button[type=submit]").click()
     await desk.page.wait_for_url("**/rulebook/trials/*")
     await eyes(desk.page, "running")
+    await work(world, crew=Odd(1))
+    await desk.page.reload()
+    await eyes(desk.page, "broken off")
+    await desk.page.locator("form[action$='/resumption'] button").click()
     await work(world)
     await desk.page.reload()
     await eyes(desk.page, "done")
