@@ -10,7 +10,7 @@ from msgspec import Struct
 from backend.console.pages.common import page
 from backend.features.access import service as access
 from backend.features.access.models import Actor, Office
-from backend.features.attribution import service as attribution
+from backend.features.disputes import views as disputes
 from backend.features.reception import views
 from backend.features.reception.models import VisitView
 from backend.kit.crypto import Keys
@@ -18,11 +18,13 @@ from backend.kit.db import TenantTx
 
 
 class OfficeDay(Struct, frozen=True, kw_only=True):
-    """An office's day in figures. `mean_wait` is from arrival to acceptance, of those accepted; None: nobody yet."""
+    """An office's day in figures. Who is offered but not accepted yet still waits. `mean_wait` is from arrival to
+    acceptance, of those accepted; None: nobody yet. `disputes`: rooms (撞单) of its project that are not settled."""
 
     office: Office
     visits: int
     waiting: int
+    offered: int
     longest: datetime | None
     live: int
     mean_wait: timedelta | None
@@ -38,26 +40,27 @@ async def hq(
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
 ) -> Template:
-    days = [await _day(tx, keys, office, at) for office in await access.offices(tx, actor)]
+    days = [await _day(tx, keys, actor, office, at) for office in await access.offices(tx, actor)]
     return page("hq.html", days=days, at=at, office=None)
 
 
-async def _day(tx: TenantTx, keys: Keys, office: Office, at: datetime) -> OfficeDay:
+async def _day(tx: TenantTx, keys: Keys, actor: Actor, office: Office, at: datetime) -> OfficeDay:
     board = await views.board(tx, keys, office.id, at)
     start, end = views.day_of(at, office.timezone)
     visits = await views.visits_of_day(tx, keys, office.id, start, end)
-    customers = {view.visit.customer_id for view in visits if view.visit.customer_id}
-    kept = await attribution.latest(tx, sorted(customers)) if customers else {}
+    offered = [view for view in board.live if view.reception and not view.reception.accepted_at]
+    waiting = [*board.waiting, *offered]
     return OfficeDay(
         office=office,
         visits=len(visits),
-        waiting=len(board.waiting),
-        longest=min((view.visit.arrived_at for view in board.waiting), default=None),
-        live=len(board.live),
+        waiting=len(waiting),
+        offered=len(offered),
+        longest=min((view.visit.arrived_at for view in waiting), default=None),
+        live=len(board.live) - len(offered),
         mean_wait=mean_wait(visits),
         on_site=sum(_on_site(seat.state) for seat in board.seats),
         seats=len(board.seats),
-        disputes=sum(one.verdict.status == "disputed" for one in kept.values()),
+        disputes=len(await disputes.listing(tx, keys, actor, [office.project_id], "open")),
     )
 
 
