@@ -31,13 +31,14 @@ CREATE TABLE sales_group_member (
   FOREIGN KEY (tenant_id, group_id) REFERENCES sales_group (tenant_id, id)
 );
 CALL app.make_tenant_table('sales_group_member', 'SELECT, INSERT, DELETE');
+GRANT UPDATE (group_id) ON sales_group_member TO app_runtime;
 CREATE INDEX sales_group_members ON sales_group_member (tenant_id, group_id, staff_id);
 CREATE INDEX sales_group_of_member ON sales_group_member (tenant_id, staff_id);
 
 -- What was changed, by whom (变更记录): nothing is ever taken out of it.
 CREATE TABLE sales_group_change (
   tenant_id uuid NOT NULL,
-  id        uuid NOT NULL,
+  seq       bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   office_id uuid NOT NULL,
   group_id  uuid NOT NULL,
   what      text NOT NULL CHECK (what IN ('made', 'renamed', 'joined', 'left', 'led', 'unled', 'closed')),
@@ -45,13 +46,13 @@ CREATE TABLE sales_group_change (
   staff_id  uuid,
   by_staff  uuid NOT NULL,
   at        timestamptz NOT NULL,
-  PRIMARY KEY (tenant_id, id),
+  PRIMARY KEY (tenant_id, seq),
   FOREIGN KEY (tenant_id, group_id) REFERENCES sales_group (tenant_id, id),
   FOREIGN KEY (tenant_id, staff_id) REFERENCES staff (tenant_id, id),
   FOREIGN KEY (tenant_id, by_staff) REFERENCES staff (tenant_id, id)
 );
 CALL app.make_tenant_table('sales_group_change', 'SELECT, INSERT');
-CREATE INDEX sales_group_changes ON sales_group_change (tenant_id, office_id, at DESC, id DESC);
+CREATE INDEX sales_group_changes ON sales_group_change (tenant_id, office_id, seq DESC);
 
 -- `named_by` NULL: asked because they lead the group of a side. Released: they lead it no more, or became a side.
 ALTER TABLE dispute_mediator ALTER COLUMN named_by DROP NOT NULL;

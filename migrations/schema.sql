@@ -1050,7 +1050,7 @@ ALTER TABLE public.sales_group OWNER TO app_owner;
 
 CREATE TABLE public.sales_group_change (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    seq bigint NOT NULL,
     office_id uuid NOT NULL,
     group_id uuid NOT NULL,
     what text NOT NULL,
@@ -1062,6 +1062,14 @@ CREATE TABLE public.sales_group_change (
 );
 ALTER TABLE ONLY public.sales_group_change FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.sales_group_change OWNER TO app_owner;
+ALTER TABLE public.sales_group_change ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sales_group_change_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.sales_group_member (
     tenant_id uuid NOT NULL,
@@ -1547,7 +1555,7 @@ ALTER TABLE ONLY public.rulebook_version
 ALTER TABLE ONLY public.rulebook_withdrawal
     ADD CONSTRAINT rulebook_withdrawal_pkey PRIMARY KEY (tenant_id, version_id);
 ALTER TABLE ONLY public.sales_group_change
-    ADD CONSTRAINT sales_group_change_pkey PRIMARY KEY (tenant_id, id);
+    ADD CONSTRAINT sales_group_change_pkey PRIMARY KEY (tenant_id, seq);
 ALTER TABLE ONLY public.sales_group_member
     ADD CONSTRAINT sales_group_member_pkey PRIMARY KEY (tenant_id, office_id, staff_id);
 ALTER TABLE ONLY public.sales_group
@@ -1674,7 +1682,7 @@ CREATE INDEX rulebook_case_of_project ON public.rulebook_case USING btree (tenan
 CREATE UNIQUE INDEX rulebook_draft_open ON public.rulebook_draft USING btree (tenant_id, project_id) WHERE (closed_at IS NULL);
 CREATE INDEX rulebook_trial_by_project ON public.rulebook_trial USING btree (tenant_id, project_id, started_at);
 CREATE UNIQUE INDEX rulebook_trial_running ON public.rulebook_trial USING btree (tenant_id, project_id) WHERE ((finished_at IS NULL) AND (stopped_at IS NULL));
-CREATE INDEX sales_group_changes ON public.sales_group_change USING btree (tenant_id, office_id, at DESC, id DESC);
+CREATE INDEX sales_group_changes ON public.sales_group_change USING btree (tenant_id, office_id, seq DESC);
 CREATE INDEX sales_group_members ON public.sales_group_member USING btree (tenant_id, group_id, staff_id);
 CREATE UNIQUE INDEX sales_group_name ON public.sales_group USING btree (tenant_id, office_id, name) WHERE (closed_at IS NULL);
 CREATE INDEX sales_group_of_leader ON public.sales_group USING btree (tenant_id, leader_id) WHERE (leader_id IS NOT NULL);
@@ -2374,6 +2382,7 @@ GRANT UPDATE(leader_id) ON TABLE public.sales_group TO app_runtime;
 GRANT UPDATE(closed_at) ON TABLE public.sales_group TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.sales_group_change TO app_runtime;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sales_group_member TO app_runtime;
+GRANT UPDATE(group_id) ON TABLE public.sales_group_member TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.sanction TO app_runtime;
 GRANT SELECT,INSERT ON TABLE public.sanction_step TO app_runtime;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session TO app_runtime;

@@ -34,3 +34,16 @@ class PasswordTooShort(DomainError):
 
     status = 400
     code = "password_too_short"
+
+
+class GroupNameTaken(DomainError):
+    """The office has a group of that name."""
+
+    code = "group_name_taken"
+
+
+class GroupEmpty(DomainError):
+    """A group has somebody in it."""
+
+    status = 400
+    code = "group_empty"

@@ -7,11 +7,13 @@ from uuid import UUID, uuid5
 
 from backend.engine.duties.quiet import of_contact
 from backend.engine.verdict import Duty, May
+from backend.features.access import groups
 from backend.features.attribution import asking, service
 from backend.features.attribution.consequences import person
 from backend.features.attribution.duties import CHANGE, REMIND
 from backend.features.attribution.models import Kept
 from backend.features.channels import accounts as agencies
+from backend.features.disputes import leaders
 from backend.features.notifications import service as notifications
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.service import TAKES_FORCE
@@ -63,8 +65,8 @@ async def remind(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> 
 
 
 async def _tell(tx: TenantTx, project_id: UUID, duty: Duty, at: datetime) -> None:
-    """Whoever bears it; where a role does (内业、经理), everybody of the project who holds it; of an agency (分销), the
-    agents who reported the customer."""
+    """Whoever bears it; where a role does (内业、经理), everybody of the project who holds it, where the group's leader
+    does (主管、团队经理), they; of an agency (分销), the agents who reported the customer."""
     staff_id = person(duty.who)
     about = uuid5(staff_id or project_id, f"{duty.customer}/{duty.code}/{duty.since.isoformat()}")
     params = {
@@ -72,12 +74,24 @@ async def _tell(tx: TenantTx, project_id: UUID, duty: Duty, at: datetime) -> Non
         "clause": duty.clause, "need": duty.need, "missing": str(duty.missing),
     }  # fmt: skip
     if staff_id is None:
-        await notifications.tell_role(tx, project_id, duty.who, "duty_due", params, about, at)
+        led = await _led(tx, project_id, duty, at)
+        if led:
+            await notifications.tell_many(tx, led, "duty_due", params, about, at)
+        else:
+            await notifications.tell_role(tx, project_id, duty.who, "duty_due", params, about, at)
         return
     agents = await agencies.bearers(tx, staff_id, UUID(duty.customer) if duty.customer else None)
     for one, page in ({staff_id: ""} if agents is None else agents).items():
         where = {"page": page} if page else {}
         await notifications.tell(tx, one, "duty_due", params | where, about, at)
+
+
+async def _led(tx: TenantTx, project_id: UUID, duty: Duty, at: datetime) -> frozenset[UUID]:
+    """组长: whoever leads the group of the customer's consultants, where a clause names the post above them."""
+    if duty.who not in groups.LED or duty.customer is None:
+        return frozenset()
+    customer_id = UUID(duty.customer)
+    return (await leaders.over(tx, project_id, [customer_id], at))[customer_id]
 
 
 async def _call_hours(tx: TenantTx, kept: Kept, duty: Duty, at: datetime) -> datetime | None:

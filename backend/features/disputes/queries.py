@@ -1,6 +1,6 @@
 """One function a statement; see queries.sql."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,28 @@ async def mediator_insert(tx: TenantTx, dispute_id: UUID, staff_id: UUID, by: UU
     return await tx.run(SQL.mediator_insert, tx.tenant_id, dispute_id, staff_id, by, at) == 1
 
 
+async def mediator_ask(tx: TenantTx, dispute_id: UUID, staff_id: UUID, at: datetime) -> bool:
+    return await tx.run(SQL.mediator_ask, tx.tenant_id, dispute_id, staff_id, at) == 1
+
+
+async def mediators_release(tx: TenantTx, dispute_id: UUID, but: Iterable[UUID], at: datetime) -> list[UUID]:
+    rows = await tx.rows(SQL.mediators_release, tx.tenant_id, dispute_id, list(but), at)
+    return [row["staff_id"] for row in rows]
+
+
+async def disputes_going(tx: TenantTx, project_id: UUID) -> list[Row]:
+    return await tx.rows(SQL.disputes_going, tx.tenant_id, project_id)
+
+
+async def mediated_by(tx: TenantTx, staff_id: UUID, project_id: UUID, codes: Sequence[str]) -> list[Row]:
+    return await tx.rows(SQL.mediated_by, tx.tenant_id, staff_id, project_id, list(codes))
+
+
+async def sides_of_customers(tx: TenantTx, customer_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """customer -> sides of the open dispute."""
+    return _grouped(await tx.rows(SQL.sides_of_customers, tx.tenant_id, list(customer_ids)), "party", "customer_id")
+
+
 async def paper_insert(tx: TenantTx, *values: Any) -> None:
     await tx.run(SQL.paper_insert, tx.tenant_id, *values)
 
@@ -121,8 +143,8 @@ async def project_names(tx: TenantTx, project_id: UUID) -> Row | None:
     return await tx.row(SQL.project_names, tx.tenant_id, project_id)
 
 
-def _grouped(rows: Sequence[Row], field: str) -> dict[UUID, tuple[UUID, ...]]:
+def _grouped(rows: Sequence[Row], field: str, by: str = "dispute_id") -> dict[UUID, tuple[UUID, ...]]:
     found: dict[UUID, tuple[UUID, ...]] = {}
     for row in rows:
-        found[row["dispute_id"]] = (*found.get(row["dispute_id"], ()), row[field])
+        found[row[by]] = (*found.get(row[by], ()), row[field])
     return found

@@ -64,13 +64,48 @@ ON CONFLICT (tenant_id, dispute_id, party) DO NOTHING;
 
 -- name: mediators_of
 -- The group leaders named in these disputes.
-SELECT dispute_id, staff_id FROM dispute_mediator WHERE tenant_id = $1 AND dispute_id = ANY($2::uuid[])
+SELECT dispute_id, staff_id FROM dispute_mediator
+WHERE tenant_id = $1 AND dispute_id = ANY($2::uuid[]) AND released_at IS NULL
 ORDER BY dispute_id, named_at, staff_id;
 
 -- name: mediator_insert
--- A group leader is asked to mediate.
+-- Somebody is asked to mediate by name, and stays even if they lead no group any more.
 INSERT INTO dispute_mediator (tenant_id, dispute_id, staff_id, named_by, named_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (tenant_id, dispute_id, staff_id) DO NOTHING;
+ON CONFLICT (tenant_id, dispute_id, staff_id) DO UPDATE
+SET named_by = excluded.named_by, named_at = excluded.named_at, released_at = NULL
+WHERE dispute_mediator.named_by IS NULL;
+
+-- name: mediator_ask
+-- The leader of a side's group is asked; nothing if they are asked already.
+INSERT INTO dispute_mediator (tenant_id, dispute_id, staff_id, named_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (tenant_id, dispute_id, staff_id) DO UPDATE SET named_at = excluded.named_at, released_at = NULL
+WHERE dispute_mediator.released_at IS NOT NULL;
+
+-- name: mediators_release
+-- Asked for their group, which they lead no more, or a side by now: those outside $3 are let go.
+UPDATE dispute_mediator SET released_at = $4
+WHERE tenant_id = $1 AND dispute_id = $2 AND named_by IS NULL AND released_at IS NULL
+  AND NOT staff_id = ANY($3::uuid[]) RETURNING staff_id;
+
+-- name: disputes_going
+-- A project's open disputes.
+SELECT id, customer_id FROM dispute WHERE tenant_id = $1 AND project_id = $2 AND closed_at IS NULL ORDER BY id;
+
+-- name: mediated_by
+-- Open disputes of a project that wait for somebody who was asked and is no side, the nearest deadline first.
+SELECT d.id, d.customer_id, d.opened_at,
+       (SELECT min(o.due_at) FROM duty_open o WHERE o.tenant_id = $1 AND o.customer_id = d.customer_id
+          AND o.code = ANY($4::text[])) AS due_at
+FROM dispute_mediator m JOIN dispute d ON d.tenant_id = m.tenant_id AND d.id = m.dispute_id
+WHERE m.tenant_id = $1 AND m.staff_id = $2 AND m.released_at IS NULL AND d.project_id = $3 AND d.closed_at IS NULL
+  AND NOT EXISTS (SELECT FROM dispute_side s WHERE s.tenant_id = $1 AND s.dispute_id = d.id AND s.party = $2)
+ORDER BY due_at NULLS LAST, d.opened_at;
+
+-- name: sides_of_customers
+-- Who is at odds about these customers now.
+SELECT d.customer_id, s.party FROM dispute d
+JOIN dispute_side s ON s.tenant_id = d.tenant_id AND s.dispute_id = d.id
+WHERE d.tenant_id = $1 AND d.customer_id = ANY($2::uuid[]) AND d.closed_at IS NULL ORDER BY d.id, s.place;
 
 -- name: paper_insert
 -- What a side hands in.

@@ -87,6 +87,9 @@ def values(key: str, params: Mapping[str, Any], lang: str) -> dict[str, str]:
     """What fills the placeholders of this kind."""
     filled = {name: str(value) for name, value in params.items() if value is not None}
     filled |= {name: word(lang, filled[name]) or filled[name] for name in _SPOKEN if name in filled}
+    if key == "dispute_mediator":
+        until = params.get("until")
+        filled["until"] = text(lang, "notices.part.until", at=deadline(datetime.fromisoformat(until))) if until else ""
     if key == "visit_owner_away":
         filled["away"] = text(lang, f"notices.away.{params['away']}")
         filled["now"] = text(lang, f"notices.now.{params['now']}", by=params.get("by") or "")
