@@ -218,7 +218,7 @@ async def test_a_full_number_costs_a_reason_and_leaves_a_trace(at_work: Opener, 
     row = manager.page.locator("tr", has_text=ticket)
     await expect(row).to_contain_text("138****")
     await row.get_by_role("link").first.click()
-    await manager.page.get_by_role("button", name="看完整号码").click()
+    await manager.page.get_by_role("button", name="看号码").click()
     await manager.dialog.get_by_label("用途").fill("客户要求回电")
     await manager.dialog.get_by_role("button", name="显示号码").click()
     await expect(manager.dialog.locator(".fingerprint")).to_have_text(re.compile(r"^138 \d{4} \d{4}$"))

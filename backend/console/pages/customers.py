@@ -23,6 +23,7 @@ from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
 from backend.features.disputes import service as disputes
 from backend.features.disputes.models import Dispute
+from backend.features.followups import service as followups
 from backend.features.registers import wanting
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
@@ -98,17 +99,16 @@ async def _prospects(
     return await stakes.stakes(tx, customer.project_id, customer.id, actor.staff_id, at, language(request))
 
 
-@get("/customers/{customer_id:uuid}/number", permission="phone.reveal")
+@get("/customers/{customer_id:uuid}/number", permission="phone.see")
 async def number_form(
-    request: Page, customer_id: FromPath[UUID], tx: NamedDependency[TenantTx], actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
+    request: Page, customer_id: FromPath[UUID], tx: NamedDependency[TenantTx], keys: NamedDependency[Keys],
+    actor: NamedDependency[Actor], at: NamedDependency[datetime],
 ) -> Template:  # fmt: skip
-    await access.require_customer(tx, actor, customer_id)
-    left = await customers.reveals_left(tx, actor.staff_id, at)
-    return page("dialogs/number.html", here=request.url.path, number=None, left=left, office=None)
+    await _may_see(tx, keys, actor, customer_id, at)
+    return await _number(request, tx, actor, customer_id, None, at)
 
 
-@post("/customers/{customer_id:uuid}/number", permission="phone.reveal", status_code=200)
+@post("/customers/{customer_id:uuid}/number", permission="phone.see", status_code=200)
 async def number(
     request: Page,
     customer_id: FromPath[UUID],
@@ -118,10 +118,25 @@ async def number(
     actor: NamedDependency[Actor],
     at: NamedDependency[datetime],
 ) -> Template:
-    await access.require_customer(tx, actor, customer_id)
+    await _may_see(tx, keys, actor, customer_id, at)
     shown = await customers.reveal(tx, keys, customer_id, actor.staff_id, data.reason.strip(), at)
+    return await _number(request, tx, actor, customer_id, shown, at)
+
+
+async def _may_see(tx: TenantTx, keys: Keys, actor: Actor, customer_id: UUID, at: datetime) -> None:
+    """The desk sees every number of its project, a consultant those of their own customers."""
+    await access.require_customer(tx, actor, customer_id)
+    if not access.may(actor, "phone.reveal"):
+        await followups.require_number(tx, await customers.show(tx, keys, customer_id), actor.staff_id, at)
+
+
+async def _number(
+    request: Page, tx: TenantTx, actor: Actor, customer_id: UUID, shown: str | None, at: datetime
+) -> Template:
     left = await customers.reveals_left(tx, actor.staff_id, at)
-    return page("dialogs/number.html", here=request.url.path, number=shown, left=left, office=None)
+    return page(
+        "dialogs/number.html", here=request.url.path, customer_id=customer_id, number=shown, left=left, office=None
+    )
 
 
 @get("/verdicts/{verdict_id:uuid}/certificate", permission="verdict.see")

@@ -93,8 +93,8 @@ _PORTAL = {"portal.use", "account.own"}
 """Whoever works for an agency (分销): nothing of the office."""
 _DESK = (
     _SITE
-    | {"board.run", "todo.see", "register.see", "phone.reveal", "quarantine.see", "report.see", "report.work"}
-    | {"followups.see"}
+    | {"board.run", "todo.see", "register.see", "quarantine.see", "report.see", "report.work"}
+    | {"followups.see", "phone.see", "phone.reveal"}
     | {"customers.all", "customers.merge", "books.write", "books.keep"}
     | {"dispute.take_part", "dispute.run"}
 )
@@ -102,7 +102,9 @@ _BOTH_WAYS = {"transfer.import", "transfer.export"}
 """导入导出; staff only with transfer.staff, numbers in full only with transfer.numbers."""
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
-    "consultant": frozenset(_SITE | {"followups.work"} | {"reception.work", "books.write", "dispute.take_part"}),
+    "consultant": frozenset(
+        _SITE | {"followups.work", "phone.see"} | {"reception.work", "books.write", "dispute.take_part"}
+    ),
     "site_clerk": frozenset(_DESK | {"sanction.all"} | {"record.search"} | _BOTH_WAYS),
     "site_manager": frozenset(
         _DESK

@@ -42,6 +42,13 @@ class NotYours(DomainError):
     code = "followups_not_yours"
 
 
+class NumberNotYours(DomainError):
+    """Whoever does not look after the customer has no call to make."""
+
+    status = 403
+    code = "followups_number_not_yours"
+
+
 class MarkKept(DomainError):
     """Only a manager takes this mark away."""
 

@@ -23,6 +23,7 @@ from backend.features.followups.errors import (
     MarkKept,
     MessageRefused,
     NotYours,
+    NumberNotYours,
     OutsideHours,
 )
 from backend.features.followups.models import MOST_WORDS, Card, Contact, Grade, Mark, Spoken
@@ -210,6 +211,14 @@ async def require_own(tx: TenantTx, customer_id: UUID, by: UUID) -> None:
     """Grades and marks change what is owed to a customer: a colleague's are not one's own to set. Raises NotYours."""
     if await _of_another(tx, customer_id, by):
         raise NotYours()
+
+
+async def require_number(tx: TenantTx, customer: Customer, by: UUID, at: datetime) -> None:
+    """看号码: whoever looks after a customer calls them, and nobody else does. Raises NumberNotYours, DoNotContact."""
+    now = (await standing.standings(tx, [customer.id])).get(customer.id)
+    if now is None or by not in now.holders or (now.until is not None and now.until <= at):
+        raise NumberNotYours()
+    await left_alone(tx, customer.project_id, customer.id, by, at)
 
 
 async def cards(tx: TenantTx, customer_ids: Sequence[UUID]) -> dict[UUID, Card]:

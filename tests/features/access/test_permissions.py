@@ -28,6 +28,7 @@ books.write      x          x          x            -            -  -           
 books.keep       -          x          x            -            -  -           -
 books.amend      -          -          x            -            -  -           -
 books.permit     -          -          x            x            -  -           -
+phone.see        x          x          x            -            -  -           -
 phone.reveal     -          x          x            -            -  -           -
 record.search    -          x          -            -            -  -           -
 dispute.see      x          x          x            x            x  -           -

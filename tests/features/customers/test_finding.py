@@ -12,6 +12,7 @@ from backend.entrypoints import findable
 from backend.features.customers import finding, names, service
 from backend.features.customers.errors import TooManyReveals, TooManySearches
 from backend.features.customers.models import Page
+from backend.features.followups import service as followups
 from backend.kit.errors import DomainError
 from backend.kit.settings import Settings
 from tests.features.customers.conftest import Browser, People, query
@@ -254,3 +255,19 @@ async def test_the_manager_reads_who_looked_and_who_searched(browser: Browser, p
     for said in ("客户要求回电", "张小明先生", "138****8000", "查 1 次，没查到 1 次"):
         assert said in text, said
     assert "13800138000" not in text
+
+
+async def test_a_consultant_sees_the_numbers_of_their_own_customers_only(
+    browser: Browser, people: People, world: World
+) -> None:
+    """Whoever has to call needs the number; with 勿扰 nobody calls."""
+    own = await people.owned("13800138000", "张小明", "zhangmin")
+    other = await people.owned("13900138000", "李小明", "lihao")
+    await browser.sign_in("zhangmin")
+    shown = await browser.post(f"/customers/{own}/number", data={"reason": "跟进联系"})
+    assert "138 0013 8000" in shown.text and 'href="tel:+8613800138000"' in shown.text
+    refused = await browser.post(f"/customers/{other}/number", data={"reason": "跟进联系"})
+    assert refused.status_code == 403 and "号码只给归属人看" in refused.text and "0013" not in refused.text
+    async with world.tx() as tx:
+        await followups.mark(tx, world.keys, own, world.staff["zhangmin"], "do_not_contact", True, world.clock())
+    assert (await browser.get(f"/customers/{own}/number")).status_code == 409
