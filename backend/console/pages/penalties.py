@@ -126,9 +126,10 @@ async def order(
 ) -> Response[Any]:
     person = desk.person(data.staff_id)
     before = await service.times_before(desk.tx, person.id, data.offence) if kind == "penalty" else 0
+    rulebook = (await rulebooks.current(desk.tx, desk.office.project_id, desk.at)).rulebook
     await service.order(
-        desk.tx, desk.office.project_id, data.order(desk.office, kind, before + 1), desk.actor.staff_id, desk.at,
-        data.id,
+        desk.tx, desk.office.project_id, data.order(desk.office, kind, before + 1, rulebook), desk.actor.staff_id,
+        desk.at, data.id,
     )  # fmt: skip
     changed(desk.tx, channels, desk.office.id)
     return done(request, desk.back)

@@ -1,7 +1,7 @@
 """What the forms of 奖惩 hold, and what they offer to choose from."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,8 +36,11 @@ class NewOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def chosen(self) -> tuple[Measure, ...]:
         return tuple(self.measures) if isinstance(self.measures, list) else (self.measures,)
 
-    def order(self, office: Office, kind: Kind, times: int) -> Order:
-        return self._order(office, kind, self.offence.strip() or self.reason.strip()[:60], None, times, None)
+    def order(self, office: Office, kind: Kind, times: int, rulebook: Rulebook) -> Order:
+        """With the clause of what the rulebook punishes, so that the ledger can say by which one."""
+        offence = self.offence.strip()
+        clause = next((one.clause for one in offences(rulebook, "zh") if one.word == offence), None)
+        return self._order(office, kind, offence or self.reason.strip()[:60], clause, times, None)
 
     def for_matter(self, office: Office, found: PenaltyFound) -> Order:
         penalty = found.penalty
@@ -73,15 +76,25 @@ class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return int(self.yuan) if self.yuan else None
 
 
-def offences(rulebook: Rulebook, lang: str) -> list[tuple[str, str, str]]:
-    """What this rulebook punishes: (word, clause, in words)."""
+class Punished(NamedTuple):
+    """An offence of the rulebook: its word, its clause, what people call it, and what it costs."""
+
+    word: str
+    clause: str
+    said: str
+    least: int
+    most: int
+
+
+def offences(rulebook: Rulebook, lang: str) -> list[Punished]:
+    """What this rulebook punishes."""
     found = [
-        (rule.offence, clause.no, word(lang, rule.offence) or rule.offence)
+        Punished(rule.offence, clause.no, word(lang, rule.offence) or rule.offence, rule.yuan_min, rule.yuan_max)
         for clause in rulebook.clauses
         for rule in clause.rules
         if isinstance(rule, PenaltyRule)
     ]
-    return list({offence: (offence, no, said) for offence, no, said in found}.values())
+    return list({one.word: one for one in reversed(found)}.values())[::-1]
 
 
 def forms_of(penalty: Penalty) -> tuple[str, ...]:

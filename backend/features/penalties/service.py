@@ -5,7 +5,7 @@ Every use case: load, decide, save; the caller commits. Each raises NotFound for
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from backend.engine.facts import AnyFact, FineSet, StepTaken
@@ -173,17 +173,21 @@ async def _bounds(tx: TenantTx, project_id: UUID, order: Order, at: datetime) ->
     if known is not None:
         least, most = known.penalty.yuan_min, known.penalty.yuan_max
         if not least <= order.yuan <= most:
-            raise FineNotAllowed(
-                why="out_of_range", yuan=order.yuan, least=least, most=most, clause=known.penalty.clause
-            )
+            raise FineNotAllowed(yuan=order.yuan, allowed=_range(least, most), clause=known.penalty.clause)
         return
     question = MayFine(who=str(order.staff_id), yuan=order.yuan, offence=order.offence)
     answer = await asking.ask(tx, project_id, question, [], at, desk_of=order.staff_id)
     if answer.status == "refused":
         finding = answer.findings[0]
-        least, most = finding.params.get("yuan_min", 0), finding.params.get("yuan_max", 0)
-        why = finding.code.removeprefix("fine_")
-        raise FineNotAllowed(why=why, yuan=order.yuan, least=least, most=most, clause=finding.clause)
+        if finding.code != "fine_out_of_range":
+            raise FineNotAllowed(problem=finding.code, yuan=order.yuan, clause=finding.clause)
+        allowed = _range(finding.params.get("yuan_min", 0), finding.params.get("yuan_max", 0))
+        raise FineNotAllowed(yuan=order.yuan, allowed=allowed, clause=finding.clause)
+
+
+def _range(least: Any, most: Any) -> str:
+    """A fixed sum is one figure."""
+    return f"{least}" if least == most else f"{least}–{most}"
 
 
 async def _refuse(tx: TenantTx, matter: UUID | None) -> None:
