@@ -11,7 +11,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
 
-from backend.console import assets, language, live, navigation, problems, show
+from backend.console import assets, language, live, navigation, once, problems, show
 from backend.console.pages import (
     accounts,
     board,
@@ -59,6 +59,7 @@ from backend.console.pages import (
     visits,
 )
 from backend.features.access.headers import PAGE
+from backend.features.access.sent import SentBefore
 from backend.kit.errors import DomainError
 
 DIST = Path(__file__).parents[2] / "kiosk" / "dist"
@@ -140,6 +141,7 @@ def template_config(kiosk_dist: Path = DIST) -> TemplateConfig[JinjaTemplateEngi
 def exception_handlers() -> dict[type[Exception], Any]:
     return {
         DomainError: problems.refuse,
+        SentBefore: once.answer_again,
         HTTPException: problems.refuse_http,
         UnicodeDecodeError: problems.refuse_bytes,
         Exception: problems.apologise,
@@ -152,6 +154,7 @@ def _furnish(console_dist: Path) -> Callable[[JinjaTemplateEngine], None]:
         jinja.trim_blocks = jinja.lstrip_blocks = True
         # A page that lacks a value should fail in a test, not show a hole to a customer.
         jinja.undefined = StrictUndefined
+        jinja.add_extension(once.FormIds)
         jinja.filters["rule_kind"] = show.rule_kind
         for name, function in _IN_CONTEXT.items():
             engine.register_template_callable(name, function)

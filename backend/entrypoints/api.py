@@ -7,9 +7,10 @@ from typing import Any
 
 from litestar import Litestar, MediaType, Request, get
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.static_files import create_static_files_router
 
+from backend.console import once
 from backend.console import setup as console
 from backend.console.fragments import Fragments
 from backend.entrypoints import demo
@@ -68,6 +69,9 @@ def create_app(settings: Settings, *, clock: Clock = now, db: Database | None = 
         middleware=[SessionMiddleware(clock)],
         guards=[permission_guard],
         dependencies=_dependencies(clock),
+        request_class=once.FormRequest,
+        before_request=once.before_request,
+        after_request=once.after_request,
         exception_handlers=console.exception_handlers(),
         template_config=console.template_config(),
         lifespan=[lifespan],
@@ -134,10 +138,16 @@ def _keys(request: Request[Any, Any, Any], state: State) -> Keys:
     return keyring.of(_actor(request).tenant_id)
 
 
-async def _tx(request: Request[Any, Any, Any], state: State) -> AsyncGenerator[TenantTx, None]:
-    """The handler's transaction: the tenant comes from the session, the commit after the handler."""
+async def _tx(
+    request: Request[Any, Any, Any], state: State, at: NamedDependency[datetime]
+) -> AsyncGenerator[TenantTx, None]:
+    """The handler's transaction: the tenant comes from the session, the commit after the handler.
+
+    A form that was sent before writes nothing again, and gets the first one's answer.
+    """
     db: Database = state.db
-    async with db.tenant_tx(_actor(request).tenant_id) as tx:
+    actor = _actor(request)
+    async with db.tenant_tx(actor.tenant_id) as tx, once.counted(tx, request, actor, at):
         yield tx
 
 

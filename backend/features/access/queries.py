@@ -114,3 +114,24 @@ async def password_of(tx: TenantTx, staff_id: UUID) -> str | None:
 
 async def sessions_end(tx: TenantTx, staff_id: UUID, at: datetime, but: bytes | None) -> None:
     await tx.run(SQL.sessions_end, tx.tenant_id, staff_id, at, but)
+
+
+async def form_begin(tx: TenantTx, staff_id: UUID, form: UUID, at: datetime) -> bool:
+    return await tx.run(SQL.form_begin, tx.tenant_id, staff_id, form, at) == 1
+
+
+async def form_led(tx: TenantTx, staff_id: UUID, form: UUID) -> str | None:
+    led: str | None = await tx.value(SQL.form_led, tx.tenant_id, staff_id, form)
+    return led
+
+
+async def form_done(tx: TenantTx, staff_id: UUID, form: UUID, led_to: str) -> None:
+    await tx.run(SQL.form_done, tx.tenant_id, staff_id, form, led_to)
+
+
+async def form_open(tx: TenantTx, staff_id: UUID, form: UUID) -> None:
+    await tx.run(SQL.form_open, tx.tenant_id, staff_id, form)
+
+
+async def forms_forget(tx: TenantTx, staff_id: UUID, before: datetime) -> None:
+    await tx.run(SQL.forms_forget, tx.tenant_id, staff_id, before)

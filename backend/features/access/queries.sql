@@ -123,3 +123,23 @@ SELECT password_hash FROM staff WHERE tenant_id = $1 AND id = $2;
 -- Everywhere somebody is signed in, but for the browser ($4) that asked.
 UPDATE session SET revoked_at = $3
 WHERE tenant_id = $1 AND staff_id = $2 AND revoked_at IS NULL AND ($4::bytea IS NULL OR token_hash <> $4);
+
+-- name: form_begin
+-- One transaction at a time for a form: whoever sends it again waits here for the first.
+INSERT INTO form_sent (tenant_id, staff_id, form, sent_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: form_led
+-- Where the form led that was sent before.
+SELECT led_to FROM form_sent WHERE tenant_id = $1 AND staff_id = $2 AND form = $3;
+
+-- name: form_done
+-- It counted, and led there.
+UPDATE form_sent SET led_to = $4 WHERE tenant_id = $1 AND staff_id = $2 AND form = $3;
+
+-- name: form_open
+-- It was not taken as it was: it may be sent again.
+DELETE FROM form_sent WHERE tenant_id = $1 AND staff_id = $2 AND form = $3;
+
+-- name: forms_forget
+-- What this person sent so long ago that no browser repeats it.
+DELETE FROM form_sent WHERE tenant_id = $1 AND staff_id = $2 AND sent_at < $3;
