@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from backend.features.attribution.jobs import HANDLERS as ATTRIBUTION
+from backend.features.channels.jobs import HANDLERS as CHANNELS
 from backend.features.disputes.jobs import HANDLERS as DISPUTES
 from backend.features.followups.jobs import HANDLERS as FOLLOWUPS
 from backend.features.kiosk.jobs import HANDLERS as KIOSK
@@ -20,7 +21,9 @@ from backend.kit.db import Database
 from backend.kit.jobs import Jobs
 from backend.kit.settings import Settings, need
 
-HANDLERS = {**ATTRIBUTION, **DISPUTES, **FOLLOWUPS, **KIOSK, **NOTICES, **RECEPTION, **TRIALS, **TRANSFERS}
+HANDLERS = {
+    **ATTRIBUTION, **CHANNELS, **DISPUTES, **FOLLOWUPS, **KIOSK, **NOTICES, **RECEPTION, **TRIALS, **TRANSFERS,
+}  # fmt: skip
 
 
 async def work(settings: Settings) -> None:

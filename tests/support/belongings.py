@@ -15,6 +15,7 @@ from backend.engine.rules.clauses import Include, Rulebook
 from backend.engine.rules.compose import compose
 from backend.entrypoints import demo, demo_notices
 from backend.features.attribution import service as attribution
+from backend.features.disputes import files
 from backend.features.notifications import service as notifications
 from backend.features.reception import byhand
 from backend.features.reception import service as reception
@@ -114,6 +115,9 @@ class Maker:
         self.things |= {"office": [self.office_id], "project": [self.project_id], "staff": people}
         self.things["version"] = await self.ids("rulebook_version", "project_id = $1 ORDER BY number DESC")
         self.things["agency"] = await self.ids("agency", "project_id = $1 ORDER BY name")
+        group = {"name": "一组", "members": [str(people[1])], "leader": str(people[0])}
+        await self.post(self.people.manager, f"{self.office}/accounts/groups", group)
+        self.things["group"] = await self.ids("sales_group", "office_id = $2")
 
     async def _door(self) -> None:
         """A visit that is over, one that the first consultant receives, one that waits; and what no one could read."""
@@ -184,6 +188,11 @@ class Maker:
         going = await self.post(two, f"/customers/{one_of}/dispute", statement | against)
         self.things["dispute"] = [UUID(where.rpartition("/")[2]) for where in (going, ruled)]
         self.things["appeal"] = await self.ids("dispute_appeal", f"dispute_id = '{self.things['dispute'][1]}'")
+        paper, *_ = await self.ids("dispute_paper", f"dispute_id = '{self.things['dispute'][0]}'")
+        async with self.world.tx() as tx:
+            picture = files.checked([b"\x89PNG\r\n\x1a\n"])
+            await files.keep(tx, self.world.keys, paper, picture, self.world.clock())
+        self.things["file"] = await self.ids("paper_file", f"paper_id = '{paper}'")
 
     async def _ledgers(self) -> None:
         one, at = self.who(self.people.one), self.world.clock()

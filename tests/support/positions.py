@@ -24,6 +24,7 @@ class Unknown(Exception):
 
 IDS = {
     # name -> kind of thing; a name that means different things on different routes stands in WHERE
+    "group_id": "group", "members": "staff", "leader": "staff",
     "office_id": "office", "office": "office", "visit_id": "visit", "customer_id": "customer", "customer": "customer",
     "dispute_id": "dispute", "appeal_id": "appeal", "entry_id": "entry", "again": "entry", "staff_id": "staff",
     "consultant_id": "staff", "asked_for": "staff", "guide": "staff", "first": "staff", "to": "staff",
@@ -33,6 +34,7 @@ IDS = {
     "amendment_id": "amendment", "device_id": "device", "notice_id": "notice", "after": "notice",
     "delivery_id": "delivery", "verdict_id": "verdict", "campaign_id": "campaign", "item_id": "quarantine",
     "project_id": "project", "project": "project", "record": "fact", "evidence": "fact", "id": "made",
+    "file_id": "file",
 }  # fmt: skip
 # `made`: an id that the client makes up so that a form sent twice counts once
 WHERE = {
@@ -67,7 +69,8 @@ WORDS: Mapping[str, str] = {
 """Plain texts, with a sample that passes. No id is ever read from these."""
 BY_HAND = {
     "/offices/{office_id:uuid}/customers/compare": {"pick": ("customer", "customer")},
-    "/notices/reach": {}, "/portal/batch": {}, "/offices/{office_id:uuid}/channels/arrivals/{visit_id:uuid}": {},
+    "/notices/reach": {}, "/portal/batch": {}, "/portal/reports/{report_id:uuid}/appeal": {},
+    "/portal/reports/{report_id:uuid}/papers": {}, "/offices/{office_id:uuid}/channels/arrivals/{visit_id:uuid}": {},
 }  # fmt: skip
 """Handlers that read form or query themselves: the ids they take there; the others take none."""
 _READS = {"form", "query_params"}

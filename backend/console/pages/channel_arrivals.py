@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from backend.console.pages.channels import OFFICE, At, Desk, desk
 from backend.console.pages.common import Line, Page, changed, page
-from backend.features.channels import accounts, arrivals, lists
+from backend.features.channels import accounts, arrivals, lists, matches
 from backend.features.channels.arriving import Filled, Visitor
 from backend.features.channels.models import Way
 from backend.kit.errors import InvalidInput
@@ -53,6 +53,11 @@ async def _signers(request: Page, visitor: Visitor) -> dict[str, str]:
     return {role: name for role, name in typed.items() if name}
 
 
+class Looked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    report_id: UUID
+    same: Literal["yes", "no"]
+
+
 class Checked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     agency_id: UUID
     genuine: Literal["yes", "no"]
@@ -66,7 +71,7 @@ async def arrivals_page(desk: At) -> Template:
 
 @get(VISIT, permission="report.see")
 async def arrival(desk: At, visit_id: FromPath[UUID]) -> Template:
-    visitor = await arrivals.visitor(desk.tx, desk.keys, desk.office.id, visit_id, desk.at)
+    visitor = await arrivals.at_desk(desk.tx, desk.keys, desk.office.id, visit_id, desk.at)
     return page("channel_arrival.html", **desk.place, **await _form(desk, visitor))
 
 
@@ -87,7 +92,7 @@ async def _form(desk: Desk, visitor: Visitor, **more: Any) -> dict[str, Any]:
 @post(VISIT, permission="report.work")
 async def confirm(request: Page, desk: At, visit_id: FromPath[UUID], data: URLEncodedBody[SlipForm]) -> Response[Any]:
     """信息不一致 is shown first, with what differs; only then may the slip be written down all the same."""
-    visitor = await arrivals.visitor(desk.tx, desk.keys, desk.office.id, visit_id, desk.at, to_write=True)
+    visitor = await arrivals.at_desk(desk.tx, desk.keys, desk.office.id, visit_id, desk.at, to_write=True)
     filled = data.filled(await _signers(request, visitor))
     if filled.agency_id is not None:
         await accounts.agency(desk.tx, [visitor.project_id], filled.agency_id)
@@ -102,20 +107,29 @@ async def confirm(request: Page, desk: At, visit_id: FromPath[UUID], data: URLEn
 
 @post(VISIT + "/verification", permission="report.work")
 async def verify(desk: At, visit_id: FromPath[UUID], data: URLEncodedBody[Checked]) -> Redirect:
-    visitor = await arrivals.visitor(desk.tx, desk.keys, desk.office.id, visit_id, desk.at, to_write=True)
+    visitor = await arrivals.at_desk(desk.tx, desk.keys, desk.office.id, visit_id, desk.at, to_write=True)
     await arrivals.verify(desk.tx, visitor, data.agency_id, data.genuine == "yes", desk.actor.staff_id, desk.at)
+    changed(desk.tx, desk.channels, desk.office.id)
+    return Redirect(f"{desk.here}/arrivals/{visit_id}", status_code=303)
+
+
+@post(VISIT + "/match", permission="report.work")
+async def match(desk: At, visit_id: FromPath[UUID], data: URLEncodedBody[Looked]) -> Redirect:
+    """待核对: is the visitor whom the report means? One step, either way."""
+    visitor = await arrivals.at_desk(desk.tx, desk.keys, desk.office.id, visit_id, desk.at, to_write=True)
+    await matches.decide(desk.tx, visitor, data.report_id, data.same == "yes", desk.actor.staff_id, desk.at)
     changed(desk.tx, desk.channels, desk.office.id)
     return Redirect(f"{desk.here}/arrivals/{visit_id}", status_code=303)
 
 
 @get(VISIT + "/print", permission="report.see")
 async def printed(desk: At, visit_id: FromPath[UUID]) -> Template:
-    visitor = await arrivals.visitor(desk.tx, desk.keys, desk.office.id, visit_id, desk.at)
+    visitor = await arrivals.at_desk(desk.tx, desk.keys, desk.office.id, visit_id, desk.at)
     return page(
         "channel_slip.html", **desk.place, visitor=visitor, here=f"{desk.here}/arrivals/{visit_id}",
         shown=await arrivals.shown(desk.tx, desk.keys, visitor, desk.at),
     )  # fmt: skip
 
 
-_handlers = [arrivals_page, arrival, confirm, verify, printed]
+_handlers = [arrivals_page, arrival, confirm, verify, match, printed]
 route_handlers = [Router("/", route_handlers=_handlers, dependencies={"desk": Provide(desk)})]

@@ -1,4 +1,4 @@
-"""分销门户: an agent reports customers, sees how each report stands, renews, follows up, appeals. Phone size first.
+"""分销门户: an agent reports customers, one or many, and sees how each report stands. Phone size first.
 
 Answers leave in even steps of time (`level`), so that nobody can tell by a clock what a sentence does not say.
 """
@@ -6,23 +6,26 @@ Answers leave in even steps of time (`level`), so that nobody can tell by a cloc
 import asyncio
 import math
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Any, Literal
 
 from litestar import Router, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response, Template
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from backend.console import once
 from backend.console.language import language
 from backend.console.pages.common import Line, Page, page
 from backend.console.problems import describe
 from backend.features.access.models import Actor
+from backend.features.access.sent import SentBefore
 from backend.features.access.service import may
-from backend.features.channels import reading, service, standings, views
+from backend.features.channels import reading, service, views
 from backend.features.channels.errors import (
     AgencySuspended,
     BatchEmpty,
@@ -32,8 +35,7 @@ from backend.features.channels.errors import (
     NumbersTried,
     RowWrong,
 )
-from backend.features.channels.models import MOST_ROWS, Answer, Asked, Contact, Row, Seat
-from backend.features.rulebooks import service as rulebooks
+from backend.features.channels.models import MOST_ROWS, Answer, Asked, Row, Seat
 from backend.kit.channels import Channels, topic
 from backend.kit.crypto import Keys
 from backend.kit.db import Database, TenantTx
@@ -66,16 +68,6 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Row(self.name.strip(), number.strip(), self.gender or None)
 
 
-class Followed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    channel: Contact
-    answered: Literal["yes", "no"]
-    note: Annotated[str, Meta(max_length=300)] = ""
-
-
-class Appealed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    reason: Annotated[str, Meta(min_length=2, max_length=500)]
-
-
 class Desk(Struct, frozen=True):
     """Who works here and with what; opens its own transactions, so that none waits while a step is filled up."""
 
@@ -92,6 +84,12 @@ class Desk(Struct, frozen=True):
 
     def tx(self) -> Any:
         return self.db.tenant_tx(self.actor.tenant_id)
+
+    @asynccontextmanager
+    async def once(self, request: Page) -> AsyncIterator[TenantTx]:
+        """A form's transaction: sent again, it gets the first one's answer."""
+        async with self.tx() as tx, once.counted(tx, request, self.actor, self.at):
+            yield tx
 
     async def told(self, tx: TenantTx, seat: Seat) -> None:
         """The office's register shows it at once."""
@@ -144,28 +142,28 @@ async def _list(desk: Desk, before: datetime | None = None, **more: Any) -> dict
 @post("/portal/reports", permission="portal.use")
 async def report(request: Page, desk: At, data: URLEncodedBody[Entry]) -> Response[Any]:
     try:
-        answer = await _one(desk, data)
+        led = await _one(request, desk, data)
     except RowWrong as error:
         problem = describe(error, language(request))
         context = await _list(desk, entry=data, wrong={"field": error.field, "say": problem.detail})
         await desk.level(WRITE_STEP)
         return Template("portal_reports.html", context=context, status_code=400)
-    except DomainError:
+    except (DomainError, SentBefore):
         await desk.level(WRITE_STEP)
         raise
     await desk.level(WRITE_STEP)
-    return Redirect(f"/portal/reports/{answer.report_id}?told=now", status_code=303)
+    return led
 
 
-async def _one(desk: Desk, data: Entry) -> Answer:
-    async with desk.tx() as tx:
+async def _one(request: Page, desk: Desk, data: Entry) -> Redirect:
+    async with desk.once(request) as tx:
         seat = await views.seat_of(tx, desk.actor)
         asked = await service.asked_of(tx, seat.project_id, desk.at)
         row = data.row(asked) if asked else Row("", "")
         form: Any = "group" if data.group else "single"
         answer = await service.report(tx, desk.keys, seat, row, form, desk.at)
         await desk.told(tx, seat)
-    return answer
+        return once.leads(request, f"/portal/reports/{answer.report_id}?told=now")
 
 
 @get("/portal/batch", permission="portal.use")
@@ -207,62 +205,5 @@ async def _row(desk: Desk, line: int, row: Row, lang: str) -> Answer:
         return Answer(line=line, name=row.name, shown=row.number, problem=describe(error, lang).detail)
 
 
-AT = "/portal/reports/{report_id:uuid}"
-
-
-@get(AT, permission="portal.use")
-async def one(desk: At, report_id: FromPath[UUID], told: FromQuery[Literal["now"] | None] = None) -> Template:
-    async with desk.tx() as tx:
-        seat = await views.seat_of(tx, desk.actor)
-        listed = await views.own(tx, desk.keys, seat, desk.lead, report_id, desk.at)
-        inforce = await rulebooks.in_force(tx, seat.project_id, desk.at)
-        asked = await service.asked_of(tx, seat.project_id, desk.at)
-        context = {
-            "file": await views.file_of(tx, desk.keys, seat, listed), "asked": asked,
-            "clauses": standings.clause_texts(inforce), "project": await views.project(tx, seat.project_id),
-            "agency": await views.agency_name(tx, seat), "appealable": listed.standing.state in service.APPEALABLE,
-        }  # fmt: skip
-    await desk.level(READ_STEP)
-    return page("portal_report.html", told=told, lead=desk.lead, office=None, at=desk.at, **context)
-
-
-@post(AT + "/renewal", permission="portal.use")
-async def renew(desk: At, report_id: FromPath[UUID]) -> Response[Any]:
-    try:
-        async with desk.tx() as tx:
-            seat = await views.seat_of(tx, desk.actor)
-            listed = await views.own(tx, desk.keys, seat, desk.lead, report_id, desk.at)
-            answer = await service.renew(tx, desk.keys, seat, listed, desk.at)
-            await desk.told(tx, seat)
-    finally:
-        await desk.level(WRITE_STEP)
-    return Redirect(f"/portal/reports/{answer.report_id}?told=now", status_code=303)
-
-
-@post(AT + "/follow-ups", permission="portal.use")
-async def follow_up(desk: At, report_id: FromPath[UUID], data: URLEncodedBody[Followed]) -> Response[Any]:
-    async with desk.tx() as tx:
-        seat = await views.seat_of(tx, desk.actor)
-        listed = await views.own(tx, desk.keys, seat, desk.lead, report_id, desk.at)
-        await service.follow_up(
-            tx, desk.keys, seat, listed.report, data.channel, data.answered == "yes", data.note, desk.at
-        )
-    await desk.level(READ_STEP)
-    return Redirect(f"/portal/reports/{report_id}", status_code=303)
-
-
-@post(AT + "/appeal", permission="portal.use")
-async def appeal(desk: At, report_id: FromPath[UUID], data: URLEncodedBody[Appealed]) -> Response[Any]:
-    try:
-        async with desk.tx() as tx:
-            seat = await views.seat_of(tx, desk.actor)
-            listed = await views.own(tx, desk.keys, seat, desk.lead, report_id, desk.at)
-            await service.appeal(tx, desk.keys, seat, listed, data.reason.strip(), desk.at)
-            await desk.told(tx, seat)
-    finally:
-        await desk.level(WRITE_STEP)
-    return Redirect(f"/portal/reports/{report_id}", status_code=303)
-
-
-_handlers = [portal, reports, report, batch_form, batch, one, renew, follow_up, appeal]
+_handlers = [portal, reports, report, batch_form, batch]
 route_handlers = [Router("/", route_handlers=_handlers, dependencies={"desk": Provide(desk)})]

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from backend.engine.facts import ArrivalRecorded, ChannelReported, Fact
+from backend.engine.facts import ArrivalRecorded, ChannelReported, Fact, StepTaken
 from backend.engine.record import numbers
 from backend.engine.record.timeline import Timeline
 
@@ -47,7 +47,10 @@ def people(timeline: Timeline) -> People:
         return People()
     same: dict[Pair, tuple[Fact, ...]] = {}
     possible: list[Pair] = []
+    apart = _shown_different(timeline)
     for one, other in combinations(sorted(told), 2):
+        if (one, other) in apart:
+            continue
         shown = _one_person(told[one], told[other])
         if shown:
             same[one, other] = shown
@@ -56,6 +59,13 @@ def people(timeline: Timeline) -> People:
     torn = _torn(told, same)
     possible += [pair for pair in same if torn & set(pair)]
     return People(same={p: facts for p, facts in same.items() if not torn & set(p)}, possible=tuple(possible))
+
+
+def _shown_different(timeline: Timeline) -> set[Pair]:
+    """经核对不是同一位: somebody looked, and said so."""
+    said = [(s.customer, s.subject) for s in timeline.of(StepTaken) if s.step == "shown_different"]
+    named = [(one, other) for one, other in said if one and other]
+    return {*named, *((other, one) for one, other in named)}
 
 
 def _told(timeline: Timeline) -> dict[str, list[Told]]:

@@ -36,12 +36,12 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One line of 变更记录; `name` is the group's as it was called then."""
+    """One line of 变更记录: who joined, left or leads, and by whom; `name` is the group's as it was called then."""
 
     what: What
     name: str
-    staff_id: UUID | None
-    by_staff: UUID
+    who: str | None
+    by: str
     at: datetime
 
 

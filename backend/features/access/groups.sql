@@ -43,8 +43,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: changes_of_office
 -- What was changed in an office's groups, the latest first.
-SELECT what, name, staff_id, by_staff, at FROM sales_group_change
-WHERE tenant_id = $1 AND office_id = $2 ORDER BY seq DESC LIMIT $3;
+SELECT c.what, c.name, s.name AS who, b.name AS by, c.at FROM sales_group_change c
+JOIN staff b ON b.tenant_id = c.tenant_id AND b.id = c.by_staff
+LEFT JOIN staff s ON s.tenant_id = c.tenant_id AND s.id = c.staff_id
+WHERE c.tenant_id = $1 AND c.office_id = $2 ORDER BY c.seq DESC LIMIT $3;
 
 -- name: consultants_of_office
 -- Who can be in a group: the office's consultants who have not left.

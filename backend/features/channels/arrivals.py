@@ -15,7 +15,7 @@ from backend.engine.rules import versions
 from backend.engine.verdict import May, Same, Verdict
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
-from backend.features.channels import candidates, digests, queries, rules, views
+from backend.features.channels import candidates, digests, matches, queries, rules, views
 from backend.features.channels.arriving import Candidate, Difference, Filled, Signature, Slip, Visitor
 from backend.features.channels.errors import NothingToVerify, NumberNeeded, SlipWritten
 from backend.features.channels.models import TITLES, ArrivalOutcome, Gender, Report
@@ -36,7 +36,7 @@ SLIP = ("full_number", "entry_time", "slip", "phone")
 """What the desk has as soon as the visitor left a number at the door."""
 
 
-async def visitor(
+async def at_desk(
     tx: TenantTx, keys: Keys, office_id: UUID, visit_id: UUID, at: datetime, to_write: bool = False
 ) -> Visitor:  # fmt: skip
     """Raises NotFound for another office's visit as for a random id, NumberNeeded for a visitor without a number.
@@ -74,11 +74,13 @@ async def _candidates(
     masks = candidates.masks(keys, project_id, number, inforce, at) if number else {}
     rows = [*await queries.reports_of_customer(tx, customer.id), *await candidates.reports_like(tx, project_id, masks)]
     reports = {row["id"]: views.report_of(keys, row) for row in rows}
-    return tuple(
-        Candidate(one, one.customer_id is None, _differences(one, customer.name, gender))
+    known = await matches.of_customer(tx, customer.id)
+    found = (
+        Candidate(one, one.customer_id is None, _differences(one, customer.name, gender), known.get(one.subject_id))
         for one in sorted(reports.values(), key=lambda one: (one.at, one.id))
         if one.customer_id in (None, customer.id)
     )
+    return tuple(one for one in found if not one.other_person)
 
 
 def _differences(report: Report, name: str, gender: Gender | None) -> tuple[Difference, ...]:
@@ -140,10 +142,23 @@ async def confirm(
         tx, UUID(fact.id), visitor.office_id, visitor.visit_id, visitor.customer.id, filled.agency_id, filled.way,
         visitor.arrived_at, at, staff_id, list(missing), outcome,
     )  # fmt: skip
+    await _decided_by_slip(tx, keys, visitor, filled, staff_id, at)
     for role in visitor.signatures:
         if filled.way == "brought" and filled.signers.get(role):
             await queries.signature_insert(tx, UUID(fact.id), role, filled.signers[role], at, staff_id)
     return outcome, verdict
+
+
+async def _decided_by_slip(
+    tx: TenantTx, keys: Keys, visitor: Visitor, filled: Filled, staff_id: UUID, at: datetime
+) -> None:  # fmt: skip
+    """Brought by the agency, the number fits, the desk was shown what differs and wrote it down all the same: that is
+    the reported customer, and the report is void by its clause. Other reports that differ wait for somebody to look."""
+    now = await at_desk(tx, keys, visitor.office_id, visitor.visit_id, at)
+    await matches.note(tx, now, at)
+    for one in now.candidates:
+        if one.doubtful and one.report.agency_id == filled.agency_id:
+            await matches.settle(tx, now, one, True, staff_id, at)
 
 
 def _outcome(visitor: Visitor, filled: Filled, missing: Sequence[str]) -> ArrivalOutcome:

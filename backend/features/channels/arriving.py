@@ -23,12 +23,31 @@ class Difference(msgspec.Struct, frozen=True):
         return self.what == "name" and self.reported.startswith(self.here) and self.here != self.reported
 
 
+class Match(msgspec.Struct, frozen=True):
+    """待核对: noticed, and what somebody said when they had looked."""
+
+    decided_at: datetime | None = None
+    same: bool | None = None
+    decider: str | None = None
+
+
 class Candidate(msgspec.Struct, frozen=True):
     """A report that may mean this visitor. `masked`: by what is shown of the number only."""
 
     report: Report
     masked: bool
     differences: tuple[Difference, ...]
+    match: Match | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """The number may be theirs, the name or the gender is not: a person has to look, and nobody has yet."""
+        unlike = any(not one.surname_only for one in self.differences)
+        return self.masked and unlike and (self.match is None or self.match.decided_at is None)
+
+    @property
+    def other_person(self) -> bool:
+        return self.match is not None and self.match.same is False
 
 
 class Signature(msgspec.Struct, frozen=True):

@@ -99,3 +99,40 @@ class NothingToVerify(DomainError):
     """No contact of an agency with this customer waits for a check."""
 
     code = "channel_nothing_to_verify"
+
+
+class AppealRuled(DomainError):
+    """The customer's dispute has been decided; whose they are is said to the office only."""
+
+    code = "channel_appeal_ruled"
+
+
+class AppealAnswered(DomainError):
+    """The office has answered this appeal."""
+
+    code = "channel_appeal_answered"
+
+
+class NothingToAnswer(DomainError):
+    """No appeal waits for the office's own answer."""
+
+    code = "channel_nothing_to_answer"
+
+
+class PapersTooMany(DomainError):
+    """So many papers a day are taken from one agency, no more."""
+
+    status = 429
+    code = "channel_papers"
+
+
+class MatchDecided(DomainError):
+    """Somebody has decided whether they are the same person."""
+
+    code = "channel_match_decided"
+
+
+class ContractOver(DomainError):
+    """Outside the days of its contract an agency does not report."""
+
+    code = "channel_contract"

@@ -7,7 +7,7 @@ import msgspec
 
 from backend.features.access.models import Office
 from backend.features.channels import arrivals as slips
-from backend.features.channels import candidates, queries
+from backend.features.channels import candidates, matches, queries
 from backend.features.channels.arriving import Slip
 from backend.features.kiosk.models import Written
 from backend.features.reception import views
@@ -20,11 +20,13 @@ _WRITTEN = msgspec.json.Decoder(Written)
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit of today. `reports`: how many may mean this visitor; `brought`: said on the tablet."""
+    """A visit of today. `reports`: how many may mean this visitor, `doubts` of them wait for somebody to look (待核对);
+    `brought`: said on the tablet."""
 
     item: VisitView
     brought: bool
     reports: int
+    doubts: int
     slip: Slip | None
 
 
@@ -35,10 +37,12 @@ async def arrivals(tx: TenantTx, keys: Keys, office: Office, at: datetime) -> li
     counts = await _reports(tx, keys, office, visits, at)
     rows = await queries.arrivals_of_visits(tx, [one.visit.id for one in visits])
     confirmed = {row["visit_id"]: await slips.slip_from(tx, row) for row in rows}
+    doubts = await matches.of_visits(tx, [one.visit.id for one in visits])
     found = [
         Arrival(
             item=one, brought=_WRITTEN.decode(one.visit.answers).brought_by == "agency",
             reports=counts.get(one.visit.id, 0), slip=confirmed.get(one.visit.id),
+            doubts=doubts.get(one.visit.id, 0),
         )
         for one in visits
     ]  # fmt: skip

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from backend.features.disputes.files import Attached
+
 Form = Literal["single", "group", "renewal"]
 Gender = Literal["f", "m"]
 Told = Literal["may", "protected", "check", "repeated"]
@@ -19,6 +21,8 @@ Way = Literal["brought", "named", "unsure", "alone"]
 TITLES = {"f": "ms", "m": "mr", None: None}
 ArrivalOutcome = Literal["confirmed", "lacking", "differs", "unreported", "unverified"]
 Contact = Literal["phone", "message", "home_visit", "other"]
+AppealResult = Literal["kept", "upheld"]
+"""维持原结果、申诉成立."""
 
 AGENT_HOURLY, AGENT_DAILY, AGENCY_DAILY = 60, 200, 1000
 """So many numbers may be asked about: by one agent within an hour and a day, by the whole agency within a day."""
@@ -152,16 +156,45 @@ class FollowUp(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class Appeal(Struct, frozen=True):
+class Paper(Struct, frozen=True, kw_only=True):
+    """What an agency has handed in (补充材料), with its pictures."""
+
+    at: datetime
+    agent: str
+    text: str
+    files: tuple[Attached, ...] = ()
+
+
+class Appeal(Struct, frozen=True, kw_only=True):
+    """申诉. `room_id`: the customer's dispute deals with it; else the office answers (`result`, `answer`)."""
+
     at: datetime
     agent: str
     reason: str
+    decided_at: datetime | None = None
+    result: AppealResult | None = None
+    decider: str | None = None
+    answer: str = ""
+    room_id: UUID | None = None
+
+
+class AppealRow(Struct, frozen=True, kw_only=True):
+    """An appeal as the office lists it."""
+
+    report: Report
+    appealed_at: datetime
+    decided_at: datetime | None
+    result: AppealResult | None
+    room_id: UUID | None
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """Everything the agency may see of one report. `came_at`: only if the visitor agreed that it is told."""
+    """Everything the agency may see of one report. `came_at`: only if the visitor agreed that it is told; `disputed`:
+    the agency is a side of an open dispute about the customer."""
 
     listed: Listed
     follow_ups: tuple[FollowUp, ...]
     appeal: Appeal | None
+    papers: tuple[Paper, ...]
+    disputed: bool
     came_at: datetime | None

@@ -93,12 +93,12 @@ async def follow_ups_of_report(tx: TenantTx, reports: Sequence[UUID]) -> list[Ro
     return await tx.rows(SQL.follow_ups_of_report, tx.tenant_id, list(reports))
 
 
-async def appeal_insert(tx: TenantTx, *values: Any) -> bool:
-    return await tx.run(SQL.appeal_insert, tx.tenant_id, *values) == 1
+async def reports_find(tx: TenantTx, ids: Sequence[UUID]) -> list[Row]:
+    return await tx.rows(SQL.reports_find, tx.tenant_id, list(ids))
 
 
-async def appeal_find(tx: TenantTx, report_id: UUID) -> Row | None:
-    return await tx.row(SQL.appeal_find, tx.tenant_id, report_id)
+async def desk_of_office(tx: TenantTx, office_id: UUID) -> list[UUID]:
+    return [row["id"] for row in await tx.rows(SQL.desk_of_office, tx.tenant_id, office_id)]
 
 
 async def told_agency(tx: TenantTx, customer_id: UUID, agency_id: UUID, since: datetime) -> datetime | None:

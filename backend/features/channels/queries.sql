@@ -112,16 +112,19 @@ SELECT f.id, f.at, f.channel, f.answered, f.note_ct, s.name AS agent FROM channe
 JOIN staff s ON s.tenant_id = f.tenant_id AND s.id = f.agent_id
 WHERE f.tenant_id = $1 AND f.report_id = ANY($2::uuid[]) ORDER BY f.at DESC LIMIT 100;
 
--- name: appeal_insert
--- An appeal, once a report.
-INSERT INTO channel_appeal (tenant_id, report_id, agent_id, at, reason_ct) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT DO NOTHING;
+-- name: reports_find
+-- Some reports.
+SELECT r.*, a.name AS agency, s.name AS agent, c.name AS receiver FROM channel_report r
+JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
+JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
+LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
+WHERE r.tenant_id = $1 AND r.id = ANY($2::uuid[]);
 
--- name: appeal_find
--- The appeal against what became of a report.
-SELECT p.at, p.reason_ct, s.name AS agent FROM channel_appeal p
-JOIN staff s ON s.tenant_id = p.tenant_id AND s.id = p.agent_id
-WHERE p.tenant_id = $1 AND p.report_id = $2;
+-- name: desk_of_office
+-- Who looks after an office's registers: clerks and managers.
+SELECT s.id FROM staff s
+JOIN staff_office so ON so.tenant_id = s.tenant_id AND so.staff_id = s.id
+WHERE s.tenant_id = $1 AND so.office_id = $2 AND s.role IN ('site_clerk', 'site_manager') AND s.departed_at IS NULL;
 
 -- name: told_agency
 -- When a visitor came who agreed that this agency is told, and has not taken it back.

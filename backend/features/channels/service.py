@@ -1,6 +1,5 @@
-"""Report a customer (报备), renew (续报), follow up (跟进), appeal (申诉). Each writes a fact and keeps the verdict."""
+"""Report a customer (报备), renew (续报), follow up (跟进). Each writes a fact and keeps the verdict."""
 
-import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,18 +7,16 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine.facts import AnyFact, ChannelReported, FollowedUp, StepTaken
+from backend.engine.facts import AnyFact, ChannelReported, FollowedUp
 from backend.engine.record import numbers
 from backend.engine.rules import versions
 from backend.engine.verdict import Protected, Verdict
 from backend.features.attribution import service as attribution
 from backend.features.channels import candidates, digests, limits, queries, reading, rules, standings
-from backend.features.channels.errors import AppealedAlready, NoReports, NothingToAppeal, NotRenewable
+from backend.features.channels.errors import NoReports, NotRenewable
 from backend.features.channels.models import TITLES, Answer, Asked, Contact, Form, Listed, Report, Row, Seat, Told
 from backend.features.customers import service as customers
 from backend.features.customers.models import Contact as Person
-from backend.features.disputes import service as disputes
-from backend.features.disputes.errors import NobodyToDispute
 from backend.features.followups import service as followups
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import InForce
@@ -27,8 +24,6 @@ from backend.kit import phones
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.ids import new_id
-
-APPEALABLE = ("elsewhere", "differs", "unproved", "unconfirmed", "check", "void", "expired")
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -188,44 +183,16 @@ async def follow_up(
     """跟进记录: at least one every so many days keeps the right to renew (R03-06.1.2b). Raises DoNotContact."""
     await followups.left_alone(tx, seat.project_id, old.subject_id, seat.agency_id, at)
     fact = FollowedUp(
-        **_base(seat, old, at), consultant=str(seat.agency_id), channel=channel, answered=answered, source="agent"
+        **base(seat, old, at), consultant=str(seat.agency_id), channel=channel, answered=answered, source="agent"
     )
-    await attribution.record(tx, seat.project_id, old.subject_id, [(fact, _also(old))], at)
+    await attribution.record(tx, seat.project_id, old.subject_id, [(fact, also(old))], at)
     sealed = keys.encrypt("report-note", note.encode(), UUID(fact.id).bytes) if note.strip() else None
     await queries.follow_up_insert(tx, UUID(fact.id), old.id, seat.agent_id, at, channel, answered, sealed)
 
 
-async def appeal(tx: TenantTx, keys: Keys, seat: Seat, listed: Listed, reason: str, at: datetime) -> None:
-    """申诉, once a report: the customer's dispute where there is one to be had, else a step in the ledger."""
-    old = listed.report
-    if listed.standing.state not in APPEALABLE:
-        raise NothingToAppeal()
-    sealed = keys.encrypt("report-appeal", reason.encode(), old.id.bytes)
-    if not await queries.appeal_insert(tx, old.id, seat.agent_id, at, sealed):
-        raise AppealedAlready()
-    against = await _opponents(tx, seat, old)
-    if old.customer_id is not None and against:
-        with contextlib.suppress(NobodyToDispute):
-            await disputes.open(
-                tx, keys, seat.project_id, old.customer_id, seat.agent_id, against, "agency", reason, at,
-                evidence=[old.id], for_party=seat.agency_id,
-            )  # fmt: skip
-            return
-    step = StepTaken(**_base(seat, old, at), step="appeal", by=str(seat.agency_id), subject=str(old.id), source="agent")
-    await attribution.record(tx, seat.project_id, old.subject_id, [(step, _also(old))], at)
-
-
-async def _opponents(tx: TenantTx, seat: Seat, old: Report) -> list[UUID]:
-    """Whom the verdict speaks of beside this agency."""
-    kept = (await attribution.latest(tx, [old.about])).get(old.about)
-    if kept is None:
-        return []
-    return [party for party in disputes.parties_of(kept.verdict) if party != seat.agency_id]
-
-
-def _base(seat: Seat, old: Report, at: datetime) -> dict[str, Any]:
+def base(seat: Seat, old: Report, at: datetime) -> dict[str, Any]:
     return {"id": str(new_id()), "at": at, "actor": str(seat.agent_id), "customer": str(old.subject_id)}
 
 
-def _also(old: Report) -> tuple[UUID, ...]:
+def also(old: Report) -> tuple[UUID, ...]:
     return (old.customer_id,) if old.customer_id not in (None, old.subject_id) else ()

@@ -9,7 +9,7 @@ from backend.engine.facts import AnyFact, FollowedUp
 from backend.engine.rules import versions
 from backend.engine.verdict import Finding, Owns, Protected, Verdict
 from backend.features.attribution import service as attribution
-from backend.features.channels import candidates, rules
+from backend.features.channels import candidates, matches, rules
 from backend.features.channels.models import Listed, Report, Standing, State
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import InForce
@@ -34,8 +34,10 @@ _OF_DEFECT: dict[str, tuple[State, bool]] = {
 class Bench:
     """Everything needed to say how some reports of one project stand, loaded once."""
 
-    def __init__(self, inforce: InForce, facts: Sequence[AnyFact], at: datetime) -> None:
-        self._inforce, self._facts, self._at = inforce, list(facts), at
+    def __init__(
+        self, inforce: InForce, facts: Sequence[AnyFact], at: datetime, doubted: frozenset[UUID] = frozenset()
+    ) -> None:  # fmt: skip
+        self._inforce, self._facts, self._at, self._doubted = inforce, list(facts), at, doubted
         self._asked = rules.asked(inforce.current.rulebook, at)
 
     def of(self, report: Report) -> Standing:
@@ -60,7 +62,8 @@ class Bench:
             return self._behind(report, owns)
         settled = found.clause in self._arrival_clauses and owns.status in ("owned", "shared")
         # What was told blindly at the time stays so until the arrival: others may be meant by the same digits.
-        waiting: State = "check" if report.told == "check" else "protected"
+        doubt = report.told == "check" or report.subject_id in self._doubted
+        waiting: State = "check" if doubt else "protected"
         return Standing(
             state="confirmed" if settled else waiting, final=settled, clause=found.clause, until=own.until,
             follow_up_by=None if settled else self._follow_up_by(report, own),
@@ -108,7 +111,8 @@ async def stand(tx: TenantTx, project_id: UUID, reports: Sequence[Report], at: d
     inforce = await rulebooks.in_force(tx, project_id, at)
     about = {one.about for one in reports} | {one.subject_id for one in reports}
     facts = await attribution.known_facts(tx, project_id, sorted(about))
-    bench = Bench(inforce, facts, at)
+    doubted = await matches.waiting(tx, sorted({one.subject_id for one in reports}))
+    bench = Bench(inforce, facts, at, doubted)
     return [Listed(one, bench.of(one)) for one in reports]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.features.access.models import Actor
 from backend.features.channels import queries, standings
-from backend.features.channels.models import Appeal, File, FollowUp, Listed, Report, Seat
+from backend.features.channels.models import FollowUp, Listed, Report, Seat
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import Project
 from backend.kit.crypto import Keys
@@ -69,22 +69,22 @@ async def own(tx: TenantTx, keys: Keys, seat: Seat, lead: bool, report_id: UUID,
     return (await standings.stand(tx, seat.project_id, [report_of(keys, row)], at))[0]
 
 
-async def file_of(tx: TenantTx, keys: Keys, seat: Seat, listed: Listed) -> File:
-    report = listed.report
+async def followed(
+    tx: TenantTx, keys: Keys, seat: Seat, report: Report
+) -> tuple[tuple[FollowUp, ...], datetime | None]:  # fmt: skip
+    """Its follow-ups, and when the customer came, if the agency may be told."""
     rows = await queries.follow_ups_of_report(tx, [report.id])
     follow_ups = tuple(
         FollowUp(at=row["at"], agent=row["agent"], channel=row["channel"], answered=row["answered"],
                  note=_opened(keys, "report-note", row["note_ct"], row["id"]))
         for row in rows
     )  # fmt: skip
-    found = await queries.appeal_find(tx, report.id)
-    appeal = (
-        Appeal(found["at"], found["agent"], _opened(keys, "report-appeal", found["reason_ct"], report.id))
-        if found
-        else None
-    )
     came = await queries.told_agency(tx, report.customer_id, seat.agency_id, report.at) if report.customer_id else None
-    return File(listed=listed, follow_ups=follow_ups, appeal=appeal, came_at=came)
+    return follow_ups, came
+
+
+async def many(tx: TenantTx, keys: Keys, ids: Sequence[UUID]) -> dict[UUID, Report]:
+    return {row["id"]: report_of(keys, row) for row in await queries.reports_find(tx, ids)}
 
 
 async def of_day(tx: TenantTx, keys: Keys, project_id: UUID, start: datetime, end: datetime) -> list[Report]:

@@ -1,6 +1,6 @@
 """Why the dispute room says no."""
 
-from backend.kit.errors import DomainError
+from backend.kit.errors import DomainError, InvalidInput
 
 
 class NobodyToDispute(DomainError):
@@ -115,3 +115,21 @@ class CaseWritten(DomainError):
     """This dispute is a worked case already."""
 
     code = "case_written"
+
+
+class FilesTooMany(InvalidInput):
+    """More files than one paper may have."""
+
+    code = "files_too_many"
+
+
+class FileTooLarge(InvalidInput):
+    """A file is larger than it may be."""
+
+    code = "file_too_large"
+
+
+class FileUnknown(InvalidInput):
+    """Neither a picture nor a PDF."""
+
+    code = "file_unknown"

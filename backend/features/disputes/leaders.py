@@ -56,6 +56,11 @@ async def regroup(tx: TenantTx, project_id: UUID, at: datetime) -> None:
         await ask(tx, row["id"], project_id, row["customer_id"], at)
 
 
+async def concerned(tx: TenantTx, staff_id: UUID) -> bool:
+    """Whether somebody leads a group or was ever asked to mediate: if not, there is nothing to look up."""
+    return await queries.leads_or_mediates(tx, staff_id)
+
+
 async def mediating(tx: TenantTx, keys: Keys, staff_id: UUID, project_id: UUID) -> list[Mediation]:
     """请您协调的撞单, the nearest deadline first."""
     rows = await queries.mediated_by(tx, staff_id, project_id, CODES)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from backend.features.attribution.models import Spoken, TimelineLine
 from backend.features.customers.models import Customer
+from backend.features.disputes.files import Attached
 
 Cause = Literal["claim", "desk", "agency", "engine"]
 Paper = Literal["claim", "query_form", "written_statement"]
@@ -51,6 +52,7 @@ class Handed(Struct, frozen=True, kw_only=True):
     at: datetime
     text: str
     evidence: tuple[UUID, ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
@@ -145,6 +147,8 @@ class Room(Struct, frozen=True, kw_only=True):
     appeal_clause: str | None
     names: Mapping[UUID, str]
     case_id: UUID | None
+    led: Mapping[UUID, str] = {}
+    """Mediators who lead a group (组长), and its name."""
 
     @property
     def ruling(self) -> Ruling | None:

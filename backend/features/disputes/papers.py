@@ -9,8 +9,10 @@ from backend.engine.rules import law
 from backend.engine.verdict import May, Verdict
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
-from backend.features.disputes import service
+from backend.features.disputes import files, service
 from backend.features.disputes.errors import NotASide, NotYourDispute, RuledAlready, SearchTooEarly
+from backend.features.disputes.files import Media
+from backend.features.disputes.leaders import CODES
 from backend.features.disputes.models import Dispute, Paper
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
@@ -18,8 +20,6 @@ from backend.kit.db import TenantTx
 
 STEPS = frozenset(("query_form", "supervisor_negotiation", "manager_review", "record_searched", "written_statement"))
 """Steps of a dispute that a rulebook may ask for; the room offers those that it names."""
-CODES = ("submit_query_form", "negotiate", "sign_for_search", "search_slips", "submit_statement", "rule")
-"""Duties that belong to a dispute: their deadlines are the dispute's."""
 _REGISTERED = (SlipSigned, AdvanceFiled, VisitRegistered)
 
 
@@ -33,22 +33,29 @@ async def asked(tx: TenantTx, project_id: UUID, at: datetime) -> frozenset[str]:
 
 async def hand_in(
     tx: TenantTx, keys: Keys, dispute_id: UUID, writer: UUID, kind: Paper, words: str, evidence: Sequence[UUID],
-    at: datetime,
+    at: datetime, for_party: UUID | None = None, attached: Sequence[tuple[Media, bytes]] = (),
 ) -> UUID:  # fmt: skip
-    """《查询单》to the supervisor, 书面材料 to the signing office. Raises NotASide, RuledAlready, WordsNeeded."""
+    """《查询单》to the supervisor, 书面材料 to the signing office; `for_party`: the company that the writer works for.
+
+    `attached`: as `files.checked` gives them. Raises NotASide, RuledAlready, WordsNeeded.
+    """
     dispute = await still_open(tx, dispute_id)
-    if writer not in dispute.sides:
+    party = for_party or writer
+    if party not in dispute.sides:
         raise NotASide()
-    paper = await service.keep_paper(tx, keys, dispute_id, writer, writer, kind, words, evidence, at)
+    paper = await service.keep_paper(tx, keys, dispute_id, party, writer, kind, words, evidence, at, attached)
     if kind != "claim":
         to = "supervisor" if kind == "query_form" else "signing_office"
         fact = StepTaken(
-            **service.base(dispute.customer_id, writer, at), step=kind, by=str(writer), to=to,
-            tags=(service.fingerprint(keys, words),),
+            **service.base(dispute.customer_id, writer, at), step=kind, by=str(party), to=to,
+            tags=(service.fingerprint(keys, words), *files.fingerprints(keys, attached)),
         )  # fmt: skip
         await record(tx, dispute, [fact], at)
     others = [one for one in (*dispute.sides, *dispute.mediators) if one != writer]
-    await service.tell(tx, dispute_id, at, "dispute_paper", await staff_only(tx, dispute, others, at), about=paper)
+    told = await staff_only(tx, dispute, others, at)
+    if for_party is not None:  # a company's papers are the desk's to look at, too
+        told += await service.to_tell(tx, dispute.project_id, (), writer, at)
+    await service.tell(tx, dispute_id, at, "dispute_paper", told, about=paper)
     return paper
 
 

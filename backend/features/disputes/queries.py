@@ -78,6 +78,10 @@ async def disputes_going(tx: TenantTx, project_id: UUID) -> list[Row]:
     return await tx.rows(SQL.disputes_going, tx.tenant_id, project_id)
 
 
+async def leads_or_mediates(tx: TenantTx, staff_id: UUID) -> bool:
+    return bool(await tx.value(SQL.leads_or_mediates, tx.tenant_id, staff_id))
+
+
 async def mediated_by(tx: TenantTx, staff_id: UUID, project_id: UUID, codes: Sequence[str]) -> list[Row]:
     return await tx.rows(SQL.mediated_by, tx.tenant_id, staff_id, project_id, list(codes))
 

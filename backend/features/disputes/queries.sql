@@ -91,6 +91,11 @@ WHERE tenant_id = $1 AND dispute_id = $2 AND named_by IS NULL AND released_at IS
 -- A project's open disputes.
 SELECT id, customer_id FROM dispute WHERE tenant_id = $1 AND project_id = $2 AND closed_at IS NULL ORDER BY id;
 
+-- name: leads_or_mediates
+-- Whether there can be anything for a leader: most people lead nobody, and their page asks often.
+SELECT EXISTS (SELECT FROM sales_group WHERE tenant_id = $1 AND leader_id = $2)
+    OR EXISTS (SELECT FROM dispute_mediator WHERE tenant_id = $1 AND staff_id = $2 AND released_at IS NULL);
+
 -- name: mediated_by
 -- Open disputes of a project that wait for somebody who was asked and is no side, the nearest deadline first.
 SELECT d.id, d.customer_id, d.opened_at,

@@ -11,8 +11,9 @@ from backend.features.access import service as access
 from backend.features.access.models import Actor
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
-from backend.features.disputes import queries, splits
+from backend.features.disputes import files, leaders, queries, splits
 from backend.features.disputes.errors import NobodyToDispute, RuledAlready, TooManyDisputes, WordsNeeded
+from backend.features.disputes.files import Media
 from backend.features.disputes.models import MOST_WORDS, Cause, Dispute, Paper
 from backend.features.notifications import service as notifications
 from backend.kit.crypto import Keys
@@ -43,6 +44,7 @@ async def open(
     at: datetime,
     evidence: Sequence[UUID] = (),
     for_party: UUID | None = None,
+    attached: Sequence[tuple[Media, bytes]] = (),
 ) -> UUID:
     """提出撞单: the customer's open dispute, or a new one. `by` None: the engine; `for_party`: on whose behalf.
 
@@ -63,10 +65,13 @@ async def open(
         await queries.dispute_lock(tx, id_)
     joined = [side for side in sides if await queries.side_insert(tx, id_, side, at)]
     if statement.strip() and party is not None:
-        await keep_paper(tx, keys, id_, party, by or party, "claim", statement, evidence, at)
+        await keep_paper(tx, keys, id_, party, by or party, "claim", statement, evidence, at, attached)
     if joined:
-        await _record(tx, keys, id_, project_id, customer_id, sides, joined, cause, statement, by, at)
-        await tell(tx, id_, at, "dispute_opened", await _to_tell(tx, project_id, joined, by, at), about=id_)
+        tags = (fingerprint(keys, statement),) if statement.strip() else ()
+        tags += files.fingerprints(keys, attached)
+        await _record(tx, project_id, customer_id, sides, joined, cause, tags, by, at)
+        await tell(tx, id_, at, "dispute_opened", await to_tell(tx, project_id, joined, by, at), about=id_)
+        await leaders.ask(tx, id_, project_id, customer_id, at)
     return id_
 
 
@@ -114,12 +119,11 @@ async def _refuse_ruled(tx: TenantTx, customer_id: UUID, party: UUID | None) -> 
 
 
 async def _record(
-    tx: TenantTx, keys: Keys, dispute_id: UUID, project_id: UUID, customer_id: UUID, sides: Sequence[UUID],
-    joined: Sequence[UUID], cause: Cause, statement: str, by: UUID | None, at: datetime,
+    tx: TenantTx, project_id: UUID, customer_id: UUID, sides: Sequence[UUID], joined: Sequence[UUID], cause: Cause,
+    tags: tuple[str, ...], by: UUID | None, at: datetime,
 ) -> None:  # fmt: skip
-    """向经理反映: the complaint as a fact, one for each opponent. The text stays outside, its digest goes in."""
+    """向经理反映: the complaint as a fact, one for each opponent. Texts and files stay outside, their digests go in."""
     first, *rest = sides
-    tags = (fingerprint(keys, statement),) if statement.strip() else ()
     opponents = [one for one in rest if one in joined or first in joined]
     facts = [
         StepTaken(
@@ -144,13 +148,14 @@ def fingerprint(keys: Keys, words: str) -> str:
 
 async def keep_paper(
     tx: TenantTx, keys: Keys, dispute_id: UUID, party: UUID, writer: UUID, kind: Paper, words: str,
-    evidence: Sequence[UUID], at: datetime,
+    evidence: Sequence[UUID], at: datetime, attached: Sequence[tuple[Media, bytes]] = (),
 ) -> UUID:  # fmt: skip
-    """A side's paper, encrypted. Raises WordsNeeded."""
+    """A side's paper, encrypted, with what belongs to it. Raises WordsNeeded."""
     if not words.strip():
         raise WordsNeeded(field="statement")
     id_ = new_id()
     await queries.paper_insert(tx, id_, dispute_id, party, writer, kind, seal(keys, id_, words), list(evidence), at)
+    await files.keep(tx, keys, id_, attached, at)
     return id_
 
 
@@ -218,7 +223,7 @@ async def tell(
         await notifications.tell(tx, staff_id, key, {"dispute": str(dispute_id), **params}, about, at)
 
 
-async def _to_tell(tx: TenantTx, project_id: UUID, sides: Sequence[UUID], by: UUID | None, at: datetime) -> list[UUID]:
+async def to_tell(tx: TenantTx, project_id: UUID, sides: Sequence[UUID], by: UUID | None, at: datetime) -> list[UUID]:
     """The other sides, and the project's clerks and managers."""
     staff = await queries.staff_of_project(tx, project_id, at)
     desk = [row["id"] for row in staff if row["role"] in ("site_clerk", "site_manager")]

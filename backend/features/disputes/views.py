@@ -24,9 +24,10 @@ from backend.features.attribution.models import TimelineLine
 from backend.features.attribution.words import Speaker
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
-from backend.features.disputes import appeals, papers, queries, service, splits
+from backend.features.disputes import appeals, files, leaders, papers, queries, service, splits
+from backend.features.disputes.leaders import CODES
 from backend.features.disputes.models import Dispute, Handed, Listed, Owed, Room, Row, Ruling, Side
-from backend.features.disputes.papers import CODES, STEPS
+from backend.features.disputes.papers import STEPS
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks import worked
 from backend.kit.crypto import Keys
@@ -84,7 +85,7 @@ async def room(tx: TenantTx, keys: Keys, dispute: Dispute, at: datetime, lang: s
         owed=await _owed(tx, dispute, speaker, at), asks=await papers.asked(tx, dispute.project_id, at),
         appeals=tuple(appeals.of_row(keys, row) for row in await queries.appeals_of(tx, dispute.id)),
         taken=await _taken(tx, dispute, facts, at), appeal_until=until, appeal_clause=clause,
-        case_id=await worked.of_dispute(tx, dispute.id),
+        case_id=await worked.of_dispute(tx, dispute.id), led=await leaders.names(tx, dispute.mediators),
     )  # fmt: skip
 
 
@@ -150,7 +151,9 @@ async def _sides(
     tx: TenantTx, keys: Keys, dispute: Dispute, facts: Sequence[AnyFact], verdict: Verdict, speaker: Speaker,
     names: dict[UUID, str], at: datetime,
 ) -> tuple[Side, ...]:  # fmt: skip
-    handed = [_handed(keys, row) for row in await queries.papers_of(tx, dispute.id)]
+    rows = await queries.papers_of(tx, dispute.id)
+    attached = await files.of_papers(tx, [row["id"] for row in rows])
+    handed = [_handed(keys, row, attached.get(row["id"], ())) for row in rows]
     appealed = {row["party"]: appeals.of_row(keys, row) for row in await queries.appeals_of(tx, dispute.id)}
     rulebook = (await rulebooks.current(tx, dispute.project_id, at)).rulebook
     bases = law.in_force(rulebook, at).bases
@@ -168,10 +171,11 @@ async def _sides(
     return tuple(found)
 
 
-def _handed(keys: Keys, row: RowOf) -> Handed:
+def _handed(keys: Keys, row: RowOf, attached: tuple[files.Attached, ...] = ()) -> Handed:
     return Handed(
         kind=row["kind"], party=row["party"], written_by=row["written_by"], at=row["at"],
         text=service.unseal(keys, row["id"], row["body"]), evidence=tuple(row["evidence"]),
+        files=attached,
     )  # fmt: skip
 
 
@@ -191,6 +195,19 @@ def _first(dispute: Dispute, party: UUID, facts: Sequence[AnyFact], slips: bool)
         return msgspec.structs.replace(own[0], **moved)
     kind = SlipSigned if slips else VisitRegistered
     return kind(**moved, customer=str(dispute.customer_id), consultant=str(party))
+
+
+async def papers_by(tx: TenantTx, keys: Keys, dispute: Dispute, party: UUID) -> list[Handed]:
+    """What one side has handed in, and nothing of the others'."""
+    rows = [row for row in await queries.papers_of(tx, dispute.id) if row["party"] == party]
+    attached = await files.of_papers(tx, [row["id"] for row in rows])
+    return [_handed(keys, row, attached.get(row["id"], ())) for row in rows]
+
+
+async def file(tx: TenantTx, keys: Keys, dispute: Dispute, file_id: UUID, of: UUID | None = None) -> tuple[str, bytes]:
+    """(media type, contents) of a file in the room; `of`: one side's only. Raises NotFound."""
+    rows = await queries.papers_of(tx, dispute.id)
+    return await files.opened(tx, keys, [row["id"] for row in rows if of in (None, row["party"])], file_id)
 
 
 # -- what is owed --

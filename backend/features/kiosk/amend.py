@@ -20,6 +20,7 @@ from backend.features.kiosk.checkin import (
     CheckedIn,
     asked_for,
     consented,
+    identified,
     identify,
     receipt_at,
     rules_of,
@@ -78,6 +79,8 @@ async def amend(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival, amen
         known=await attribution.known_facts(tx, device.project_id, [now], [visited]),
     )  # fmt: skip
     seq = floor.book.next_seq
+    if customer is not None:
+        floor.book.send(identified(row["id"], arrival.received_at))
     await _correct(floor, change, turns.named_here(visited, floor.board), written_down(arrival.answers).fields)
     receipts = await floor.close()
     await queries.amendment_insert(tx, arrival.submission_id, change.visit_id, seq)

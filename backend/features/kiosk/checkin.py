@@ -9,8 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from backend.engine.turns import rotation
 from backend.engine.facts import AnyFact, Related, Visited
+from backend.engine.turns import rotation
 from backend.engine.verdict import Receives
 from backend.features.attribution import service as attribution
 from backend.features.customers import service as customers
@@ -18,7 +18,7 @@ from backend.features.customers.models import Contact, Identified
 from backend.features.evidence.models import Receipt
 from backend.features.kiosk import queries
 from backend.features.kiosk.capture import Capture
-from backend.features.kiosk.models import Answers, Device, Written
+from backend.features.kiosk.models import IDENTIFIED, Answers, Device, Written
 from backend.features.reception import floor as reception
 from backend.features.reception import turns
 from backend.features.reception.floor import Floor
@@ -27,8 +27,8 @@ from backend.features.rulebooks.models import InForce
 from backend.kit import phones
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
-from backend.kit.errors import InvalidInput
 from backend.kit.ids import new_id
+from backend.kit.outbox import Message
 
 _RELATIONS = {"spouse": "spouse", "parent": "parent_child", "child": "parent_child", "sibling": "sibling"}
 _COMPANIONS = {**_RELATIONS, "friend": "friend", "other": "other"}
@@ -72,10 +72,16 @@ async def check_in(tx: TenantTx, keys: Keys, device: Device, arrival: Arrival) -
     known = await _known(tx, device.project_id, people, visited)
     anybody = bool(rotation.upcoming(floor.board.turns, floor.board.states(), floor.rules))
     await _receive(floor, turns.named_here(visited, floor.board), known, people, _relation(arrival.answers), visit_id)
+    if people.visitor:
+        floor.book.send(identified(visit_id, arrival.received_at))
     receipts = await floor.close()
     # With nobody free an unknown number waits; naming a known customer's consultant now would tell that it is known.
     told = floor.names.get(visit_id) if anybody else None
     return CheckedIn(visit_id=visit_id, consultant=told, receipt=receipt_at(receipts, receipt_seq))
+
+
+def identified(visit_id: UUID, at: datetime) -> Message:
+    return Message(topic=IDENTIFIED, payload={"visit": str(visit_id)}, due_at=at)
 
 
 async def believed(tx: TenantTx, device: Device, answers: Answers) -> Answers:

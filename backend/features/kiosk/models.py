@@ -13,6 +13,9 @@ B64 = Annotated[str, Meta(max_length=20_000, pattern=r"\A[A-Za-z0-9_-]*\Z")]
 Stamp = Annotated[datetime, Meta(tz=True)]
 YesNo = Literal["yes", "no"]
 
+IDENTIFIED = "visit.identified"
+"""Somebody came and left a number: {visit}. Whoever waits for such a number looks now."""
+
 
 class _Wire(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Comes from a tablet."""
