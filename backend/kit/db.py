@@ -1,7 +1,7 @@
 """The database. SQL runs only inside a `TenantTx` (one tenant) or a `LobbyTx` (none: the directory, pairing)."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -59,10 +59,6 @@ class _Tx:
         with _in_words():
             status: str = await self._connection.execute(query.text, *args)
         return int(status.rpartition(" ")[2] or 0) if status[-1:].isdigit() else 0
-
-    async def run_many(self, query: Query, rows: Sequence[tuple[Any, ...]]) -> None:
-        with _in_words():
-            await self._connection.executemany(query.text, rows)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """For pokes only: what must happen goes through the outbox."""

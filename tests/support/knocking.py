@@ -79,9 +79,6 @@ class Noting(TenantTx):
     async def run(self, query: Query, *args: Any) -> int:
         return self._note(query, count := await super().run(query, *args), count)  # type: ignore[no-any-return]
 
-    async def run_many(self, query: Query, rows: Sequence[tuple[Any, ...]]) -> None:
-        self._note(query, await super().run_many(query, rows), len(rows))
-
     def _note(self, query: Query, result: Any, count: int) -> Any:
         tables = _WRITES.findall(query.text)
         if tables and count:

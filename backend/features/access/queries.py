@@ -36,10 +36,6 @@ async def office_assign(tx: TenantTx, staff_id: UUID, office_id: UUID) -> None:
     await tx.run(SQL.office_assign, tx.tenant_id, staff_id, office_id)
 
 
-async def project_in_reach(tx: TenantTx, project_id: UUID, office_ids: Sequence[UUID]) -> bool:
-    return bool(await tx.value(SQL.project_in_reach, tx.tenant_id, project_id, list(office_ids)))
-
-
 async def session_actor(tx: TenantTx, token_hash: bytes, at: datetime) -> Row | None:
     return await tx.row(SQL.session_actor, tx.tenant_id, token_hash, at, at - IDLE)
 

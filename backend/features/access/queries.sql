@@ -28,12 +28,6 @@ ORDER BY name_zh, id;
 -- Somebody begins to work at an office.
 INSERT INTO staff_office (tenant_id, staff_id, office_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
 
--- name: project_in_reach
--- Whether one of these offices belongs to the project.
-SELECT EXISTS (
-  SELECT FROM office WHERE tenant_id = $1 AND project_id = $2 AND id = ANY($3::uuid[])
-);
-
 -- name: session_actor
 -- Who a living session belongs to, and the offices they may see.
 SELECT s.last_seen_at, p.id AS staff_id, p.name, p.role, p.agency_id,

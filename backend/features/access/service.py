@@ -123,13 +123,6 @@ def require_office(actor: Actor, office_id: UUID) -> UUID:
     return office_id
 
 
-async def require_project(tx: TenantTx, actor: Actor, project_id: UUID) -> UUID:
-    """The project if one of their offices belongs to it."""
-    if not await queries.project_in_reach(tx, project_id, actor.office_ids):
-        raise NotFound(what="project")
-    return project_id
-
-
 async def require_customer(tx: TenantTx, actor: Actor, customer_id: UUID) -> UUID:
     """The customer if a project of theirs has them."""
     if not await queries.customer_in_reach(tx, customer_id, actor.office_ids):
