@@ -1,6 +1,7 @@
-"""`guishu demo`: two developers from `tenants/demo/`, made through the same services as any other. Safe to repeat.
+"""`guishu demo`: the developers of `tenants/demo/`, made through the same services as any other. Safe to repeat.
 
-Each project comes with two quarters of customers (`demo_history.py`), so that a changed clause can be tried on them.
+A project comes with two quarters of customers (`demo_history.py`), so that a changed clause can be tried on them, or
+with the last days of an office at work (`demo_week.py`), so that every page has something to show.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import msgspec
 from pypinyin import Style, lazy_pinyin
 
 from backend.engine.rules.clauses import Duty, Rulebook
-from backend.entrypoints import demo_history, demo_notices, demo_plan
+from backend.entrypoints import demo_acts, demo_history, demo_notices, demo_plan, demo_week
 from backend.entrypoints.demo_history import Place, Team
 from backend.entrypoints.demo_plan import Plan
 from backend.features.access import passwords
@@ -64,6 +65,8 @@ class ProjectDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agents: tuple[AgentDemo, ...] = ()
     history: bool = True
     """Whether it has lived through the last quarters; a new project opens today."""
+    week: str | None = None
+    """The file of what its people did on the last days, instead of a longer history."""
 
 
 class TenantDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,12 +107,17 @@ async def found(
         tenant_id = await tenancy.found_tenant(lobby, demo.slug, demo.name_zh, demo.name_en, at)
     if tenant_id is None:
         return None
-    hashed = _hashed()
+    hashed, keys = _hashed(), keyring.of(tenant_id)
     async with db.tenant_tx(tenant_id) as tx:
         for person in demo.staff:
             await _hire(tx, person, hashed, at)
         for project in demo.projects:
-            await _build(tx, keyring.of(tenant_id), project, hashed, at, plan if project.history else None)
+            await _build(tx, keys, project, hashed, at, plan)
+    for project in demo.projects if plan else ():
+        if project.week is not None:
+            async with db.tenant_tx(tenant_id) as tx:
+                office = await demo_week.office_of(tx, db, keyring, project.slug)
+            await demo_week.play(office, demo_acts.read(FOLDER / project.week), at)
     return tenant_id
 
 
@@ -124,21 +132,30 @@ async def _build(
 ) -> None:  # fmt: skip
     project_id = await tenancy.found_project(tx, project.slug, project.name_zh, project.name_en, project.region)
     rulebook = library.read(FOLDER / "rulebooks" / project.rulebook)
-    opening = demo_history.opening(at, rulebook.effective_from) if plan else at
+    opening = _opening(project, rulebook, at) if plan else at
     await rulebooks.publish(tx, project_id, rulebook, rulebook.effective_from, None, opening)
     agencies = {agency: await tenancy.add_agency(tx, project_id, agency) for agency in project.agencies}
     for agent in project.agents:
-        await _hire(tx, agent, hashed, at, agencies[agent.agency])
+        await _hire(tx, agent, hashed, opening, agencies[agent.agency])
     built = [await _office(tx, keys, project_id, office, hashed, at) for office in project.offices]
     teams = tuple(team for team, _ in built)
-    if plan:
+    if plan and project.history:
         clerk = next((clerk for _, clerk in built if clerk), None) if _hands_in(rulebook) else None
         place = Place(project_id=project_id, slug=project.slug, teams=teams, clerk=clerk)
         await demo_history.write(tx, keys, place, plan, opening, at)
+    lived_in = plan is not None and project.week is not None
     for team in teams:
-        await presence.set_circle(tx, team.office_id, team.consultants, team.consultants[0], at)
-        for staff_id in team.consultants:
+        first = opening if lived_in else at  # a longer history has a board of its own
+        await presence.set_circle(tx, team.office_id, team.consultants, team.consultants[0], first)
+        for staff_id in () if lived_in else team.consultants:
             await presence.step_in(tx, team.office_id, staff_id, staff_id, at)
+
+
+def _opening(project: ProjectDemo, rulebook: Rulebook, at: datetime) -> datetime:
+    """When the project's story begins; one without a story opens now."""
+    if project.history:
+        return demo_history.opening(at, rulebook.effective_from)
+    return demo_week.opening(at, demo_acts.read(FOLDER / project.week)) if project.week else at
 
 
 async def _office(
