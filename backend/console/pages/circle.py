@@ -11,8 +11,10 @@ from litestar.response import Redirect, Response, Template
 from msgspec import Meta, Struct
 
 from backend.console.pages.common import Page, at_office, changed, page
+from backend.features.access import groups
 from backend.features.access import service as access
 from backend.features.access.models import Actor, Colleague
+from backend.features.disputes import leaders
 from backend.features.reception import presence, views
 from backend.features.reception.models import BoardView, SeatView
 from backend.kit.channels import Channels
@@ -109,13 +111,15 @@ async def depart(
     channels: NamedDependency[Channels],
     at: NamedDependency[datetime],
 ) -> Response[Any]:
-    """离职: out of the rotation, and signed out for good."""
-    await at_office(tx, actor, office_id, at)
+    """离职: out of the rotation and of their group, and signed out for good."""
+    place = await at_office(tx, actor, office_id, at)
     person = await _person(tx, actor, office_id, staff_id, at)
     if person.departed:
         raise NotFound(what="staff")
     await presence.depart(tx, office_id, staff_id, actor.staff_id, at)
     await access.disable_staff(tx, staff_id, at)
+    await groups.leave(tx, staff_id, actor.staff_id, at)
+    await leaders.regroup(tx, place["office"].project_id, at)
     changed(tx, channels, office_id)
     return Redirect(f"/offices/{office_id}/circle", status_code=303)
 

@@ -1,5 +1,6 @@
 """`/me` 今日工作台: what one consultant has to do now. Made for a phone held in one hand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,9 @@ from backend.console.pages.notices import told_notices
 from backend.features.access.models import Actor
 from backend.features.attribution import pages, standing
 from backend.features.attribution import service as attribution
+from backend.features.attribution.standing import DutyOpen
 from backend.features.customers import service as customers
+from backend.features.disputes import leaders
 from backend.features.notifications import service as notifications
 from backend.features.reception import views
 from backend.features.reception.views import Workspace
@@ -91,6 +94,7 @@ async def _work(
         "verdicts": await _verdicts(tx, work),
         "books": wanting.books(rulebook.rulebook, at),
         "duties": await _duties(tx, keys, actor.staff_id, at, lang),
+        "led": await _led(tx, keys, actor.staff_id, place["office"].project_id, at, lang),
         **await _held(tx, keys, actor, place["office"].project_id, at, lang),
         "notices": await _notices(tx, keys, actor.staff_id, at, lang),
     }
@@ -128,10 +132,27 @@ async def _verdicts(tx: TenantTx, work: Workspace) -> dict[UUID, str]:
 async def _duties(tx: TenantTx, keys: Keys, staff_id: UUID, at: datetime, lang: str) -> list[dict[str, Any]]:
     """有何义务: what the rulebook asks of them now, the most urgent first; of one customer the first, and how many
     more."""
-    listed = await standing.duties_of(tx, staff_id, DUTIES)
+    return await _told(tx, keys, await standing.duties_of(tx, staff_id, DUTIES), at, lang, staff_id)
+
+
+async def _led(
+    tx: TenantTx, keys: Keys, staff_id: UUID, project_id: UUID, at: datetime, lang: str
+) -> dict[str, list[Any]]:
+    """组长待办: disputes to mediate, and what the rulebook asks of the post above a consultant about the group's own
+    customers."""
+    if not await leaders.concerned(tx, staff_id):
+        return {"disputes": [], "duties": []}
+    owed = await leaders.duties(tx, project_id, staff_id, at)
+    return {"disputes": await leaders.mediating(tx, keys, staff_id, project_id),
+            "duties": await _told(tx, keys, owed[:DUTIES], at, lang)}  # fmt: skip
+
+
+async def _told(
+    tx: TenantTx, keys: Keys, listed: Sequence[DutyOpen], at: datetime, lang: str, you: UUID | None = None
+) -> list[dict[str, Any]]:
     people = await customers.show_many(tx, keys, {duty.customer_id for duty in listed if duty.customer_id})
     groups: dict[Any, dict[str, Any]] = {}
-    for duty, said in await pages.told_duties(tx, listed, lang, staff_id):
+    for duty, said in await pages.told_duties(tx, listed, lang, you):
         customer = people.get(duty.customer_id) if duty.customer_id else None
         fresh = {**said, "customer": customer, "late": duty.late(at), "due_at": duty.due_at, "more": -1}
         group = groups.setdefault(customer.id if customer else (duty.code, duty.due_at, duty.need), fresh)
