@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.engine.duties.duties import SCOPES
 from backend.engine.facts import (
     AdvanceFiled,
     AnyFact,
@@ -214,7 +215,8 @@ async def file(tx: TenantTx, keys: Keys, dispute: Dispute, file_id: UUID, of: UU
 
 
 async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) -> tuple[Owed, ...]:
-    """谁该做什么、到什么时候: what belongs to the dispute first, then whatever else is owed about this customer."""
+    """谁该做什么、到什么时候: what belongs to the dispute first, then whatever else is owed about this customer. What
+    somebody owes at their own desk (业务日报表) is seen there, where it is known whether it was done."""
     verdict = await _owes(tx, dispute, at)
     rules = await rulebooks.in_force(tx, dispute.project_id, at)
     said = speaker.verdict(verdict, rules.of(verdict.rulebook.digest).rulebook).duties
@@ -229,7 +231,8 @@ async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) 
             late=duty.status == "missed" or (duty.due is not None and duty.due <= at),
         )
         for told, duty in pairs
-        if duty.code not in CODES or dispute.closed_at is None  # ruled: its papers are wanted no more
+        if (dispute.closed_at is None if duty.code in CODES else SCOPES.get(duty.code, "case") == "case")
+        # ruled: its papers are wanted no more
     )  # fmt: skip
     # Of three sides each pair is at odds, yet one form answers both.
     return tuple({(one.sentence, one.clause): one for one in every}.values())

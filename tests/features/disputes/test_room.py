@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from backend.engine.facts import FollowedUp
 from backend.entrypoints.worker import HANDLERS
+from backend.features.attribution import service as attribution
 from backend.features.disputes import appeals, mediation, papers, ruling, service, views
 from backend.features.disputes.errors import NobodyToDispute, NotASide, SearchTooEarly, TooManyDisputes, WordsNeeded
 from backend.features.disputes.jobs import DISPUTED, open_room
@@ -15,6 +17,7 @@ from backend.features.disputes.splits import equal
 from backend.features.notifications import service as notifications
 from backend.kit.channels import Channels
 from backend.kit.errors import NotFound
+from backend.kit.ids import new_id
 from backend.kit.jobs import Context
 from backend.kit.sql import Query
 from tests.features.disputes.conftest import MORNING, Clash, confirmed
@@ -35,6 +38,18 @@ async def test_a_complaint_makes_a_room_with_both_sides_and_a_deadline(clash: Cl
     assert "李浩" in mine.supposed and other.supposed == ""
     slips = [row for row in room.rows if row.line.kind == "slip_signed"]
     assert [row.places for row in slips] == [(2,), (1,)] and all(row.clauses for row in slips)
+
+
+async def test_what_somebody_owes_at_their_desk_is_not_a_matter_of_the_room(clash: Clash) -> None:
+    """业务日报 (R03-18.1.10) may be written long since: the room does not read desks."""
+    id_ = await clash.open()
+    spoke = FollowedUp(
+        id=str(new_id()), at=MORNING, customer=str(clash.customer), consultant=str(clash.a), answered=True
+    )  # fmt: skip
+    async with clash.world.tx() as tx:
+        await attribution.record(tx, clash.world.project_id, clash.customer, [(spoke, ())], MORNING)
+    room = await clash.do(views.room, await clash.dispute(id_), lang="zh")
+    assert room.owed and not [one for one in room.owed if "日报" in one.sentence]
 
 
 async def test_the_text_stays_out_of_the_ledger(clash: Clash) -> None:
