@@ -259,7 +259,7 @@ async def test_nobody_opens_the_archive_without_leave(here: Office) -> None:
     went(await clerk.post(f"{slip}/signature"))
     went(await clerk.post(f"{slip}/entry"))
     page = said(await clerk.get(f"{here.root}/slips"))
-    assert "这本登记不能随意查看" in page and "第5条" in page
+    assert "存档不能随意翻看" in page and "第5条" in page
     assert (await clerk.get(slip)).status_code == 404
     went(await admin.post(f"{here.root}/leave", data={"staff_id": here.staff("clerk")}))
     assert (await clerk.get(slip)).status_code == 200
@@ -272,7 +272,7 @@ async def test_nobody_opens_the_archive_without_leave(here: Office) -> None:
 async def test_the_manager_has_no_leave_to_give_where_the_clause_names_others(here: Office) -> None:
     manager = await here.desk("manager")
     went(await manager.post(f"{here.root}/leave", data={"staff_id": here.staff("clerk")}))
-    assert "这本登记不能随意查看" in said(await (await here.desk("clerk")).get(f"{here.root}/slips"))
+    assert "存档不能随意翻看" in said(await (await here.desk("clerk")).get(f"{here.root}/slips"))
 
 
 async def test_names_and_numbers_reach_the_ledger_only_as_digests(here: Office) -> None:

@@ -126,7 +126,7 @@ async def test_where_the_rulebook_keeps_the_book_closed_the_desk_is_told_by_whic
     book = f"/offices/{here.world.office_id}/visits"
     clerk, desk = await here.desk("clerk"), await here.desk(login)
     page = await clerk.get(book)
-    assert "这本登记不能随意查看" in page.text and "第 2.6b 条" in page.text
+    assert "存档不能随意翻看" in page.text and "第 2.6b 条" in page.text
     assert "138****8000" not in page.text
     assert "138****8000" in (await desk.get(book)).text
 
