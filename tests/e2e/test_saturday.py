@@ -231,7 +231,7 @@ async def two_say_mine(day: Saturday, customer: str) -> str:
     await hands.in_dialog(rival, "我认为是我的客户", go="提出撞单", 为什么是您的客户="上周在城市展厅是我接待的")
     await expect(rival.page.locator("#owed")).to_be_visible()
     room = rival.page.url.removeprefix(day.origin)
-    await hands.reminders(owner).get_by_role("link", name="有一桩撞单与您有关").click()
+    await hands.reminders(owner).get_by_role("link", name="范雪、何平撞单").click()
     await expect(owner.page.locator("main")).to_contain_text("上周在城市展厅是我接待的")
     await hands.in_dialog(owner, "交材料", "陈述", go="交上去", 内容="今天首次接待，确认单已签收")
     await expect(rival.page.locator("main")).to_contain_text("确认单已签收", timeout=5_000)

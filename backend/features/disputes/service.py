@@ -218,7 +218,10 @@ async def ruled_by(tx: TenantTx, dispute_id: UUID) -> RuledAlready:
 async def tell(
     tx: TenantTx, dispute_id: UUID, at: datetime, key: str, people: Iterable[UUID], about: UUID, **params: str
 ) -> None:
-    """提醒 once; the notice leads to the room and carries no customer's name."""
+    """提醒 once; the notice leads to the room and says whose dispute it is, but carries no customer's name."""
+    names = await queries.names_of_parties(tx)
+    sides = (await queries.sides_of(tx, [dispute_id])).get(dispute_id, ())
+    params["sides"] = "、".join(names.get(side, "—") for side in sides)
     for staff_id in dict.fromkeys(people):
         await notifications.tell(tx, staff_id, key, {"dispute": str(dispute_id), **params}, about, at)
 

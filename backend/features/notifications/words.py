@@ -90,6 +90,8 @@ def values(key: str, params: Mapping[str, Any], lang: str) -> dict[str, str]:
     if key == "dispute_mediator":
         until = params.get("until")
         filled["until"] = text(lang, "notices.part.until", at=deadline(datetime.fromisoformat(until))) if until else ""
+    if key.startswith("dispute_"):
+        filled.setdefault("sides", "")
     if key == "visit_owner_away":
         filled["away"] = text(lang, f"notices.away.{params['away']}")
         filled["now"] = text(lang, f"notices.now.{params['now']}", by=params.get("by") or "")
