@@ -65,6 +65,7 @@ WORDS: Mapping[str, str] = {
     "sign_key": "x", "sign_name": "望湖", "statement": "三月接待过这位客户", "stop_until": "", "tail": "12345",
     "text": "{name}", "why": "登记有误", "words": "当天在场", "wrong": "name", "yuan": "",
     "performance": "50", "commission": "50", "day": "2031-01-01", "last": "",
+    "since": "2026-01-01", "until": "2036-01-01", "term": "verdict",
 }  # fmt: skip
 """Plain texts, with a sample that passes. No id is ever read from these."""
 BY_HAND = {

@@ -20,10 +20,12 @@ from backend.features.reception import views as floor
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
+from backend.kit.errors import InvalidInput
 
 OFFICE = "/offices/{office_id:uuid}/channels"
 AGENCY = OFFICE + "/agencies/{agency_id:uuid}"
 EARLIEST = date(2000, 1, 1)
+Day = Annotated[str, Meta(pattern=r"\A(\d{4}-\d\d-\d\d)?\Z")]
 Word = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"\A[^\x00-\x1f\x7f]*\Z")]
 
 
@@ -38,6 +40,13 @@ class Opened(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     login: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._-]{1,40}\Z")]
     password: Annotated[str, Meta(min_length=8, max_length=200)]
     role: Literal["agency_lead", "agent"] = "agent"
+
+
+class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """合作期; an empty day: without."""
+
+    since: Day = ""
+    until: Day = ""
 
 
 class Switched(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -135,6 +144,21 @@ async def suspend_agency(desk: At, agency_id: FromPath[UUID], data: URLEncodedBo
     return Redirect(f"{desk.here}/agencies/{agency_id}", status_code=303)
 
 
+@post(AGENCY + "/contract", permission="channel.manage")
+async def contract(desk: At, agency_id: FromPath[UUID], data: URLEncodedBody[Contract]) -> Redirect:
+    await _agency(desk, agency_id)
+    await accounts.set_contract(desk.tx, agency_id, _day(data.since), _day(data.until))
+    return Redirect(f"{desk.here}/agencies/{agency_id}", status_code=303)
+
+
+def _day(typed: str) -> date | None:
+    """Raises InvalidInput for a day that no calendar has."""
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise InvalidInput(field="until", problem="channel_contract_days") from error
+
+
 @post(AGENCY + "/accounts", permission="channel.manage")
 async def open_account(desk: At, agency_id: FromPath[UUID], data: URLEncodedBody[Opened]) -> Redirect:
     await _agency(desk, agency_id)
@@ -180,7 +204,9 @@ async def suspend_agent(
     return Redirect("/portal/team", status_code=303)
 
 
-_offices = [register_page, receive, agencies, add, agency, suspend_agency, open_account, suspend_account]
+_offices = [
+    register_page, receive, agencies, add, agency, contract, suspend_agency, open_account, suspend_account,
+]  # fmt: skip
 route_handlers = [
     Router("/", route_handlers=_offices, dependencies={"desk": Provide(desk)}),
     team,

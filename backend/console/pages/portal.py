@@ -25,11 +25,12 @@ from backend.console.problems import describe
 from backend.features.access.models import Actor
 from backend.features.access.sent import SentBefore
 from backend.features.access.service import may
-from backend.features.channels import reading, service, views
+from backend.features.channels import limits, reading, service, views
 from backend.features.channels.errors import (
     AgencySuspended,
     BatchEmpty,
     BatchTooLong,
+    ContractOver,
     FileUnreadable,
     LimitReached,
     NumbersTried,
@@ -47,7 +48,7 @@ SOON = timedelta(days=2)
 """A report that ends within so long is marked."""
 ROW_STEP = 0.05
 """So much more for each further row of a batch."""
-_ROW_PROBLEMS = (RowWrong, LimitReached, NumbersTried, AgencySuspended)
+_ROW_PROBLEMS = (RowWrong, LimitReached, NumbersTried, AgencySuspended, ContractOver)
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -175,7 +176,16 @@ async def _batch(desk: Desk, **more: Any) -> dict[str, Any]:
     async with desk.tx() as tx:
         seat = await views.seat_of(tx, desk.actor)
         asked = await service.asked_of(tx, seat.project_id, desk.at)
-    return {"asked": asked, "answers": None, "rows": "", "wrong": None, "most": MOST_ROWS, "office": None} | more
+        left = await limits.left(tx, seat, desk.at)
+    return {
+        "asked": asked,
+        "left": left,
+        "answers": None,
+        "rows": "",
+        "wrong": None,
+        "most": MOST_ROWS,
+        "office": None,
+    } | more
 
 
 @post("/portal/batch", permission="portal.use", status_code=200)

@@ -1,7 +1,7 @@
 """Agencies and who signs in for them (分销账号): the office opens and suspends, a lead looks after the own agents."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from backend.features.channels.errors import AgencySuspended, LoginTaken
 from backend.features.channels.models import Account, Agency
 from backend.features.tenancy import service as tenancy
 from backend.kit.db import TenantTx
-from backend.kit.errors import NotFound
+from backend.kit.errors import InvalidInput, NotFound
 
 DAY = timedelta(days=1)
 Position = Literal["agency_lead", "agent"]
@@ -25,7 +25,8 @@ async def agencies(tx: TenantTx, projects: Sequence[UUID]) -> list[Agency]:
     rows = await queries.agencies_of_projects(tx, projects)
     return [
         Agency(id=row["id"], project_id=row["project_id"], name=row["name"], suspended_at=row["suspended_at"],
-               people=row["people"], reports=row["reports"])
+               people=row["people"], reports=row["reports"], contract_from=row["contract_from"],
+               contract_until=row["contract_until"])
         for row in rows
     ]  # fmt: skip
 
@@ -81,6 +82,13 @@ async def suspend(tx: TenantTx, agency_id: UUID, staff_id: UUID, at: datetime | 
 async def suspend_agency(tx: TenantTx, agency_id: UUID, at: datetime | None) -> None:
     """The whole agency: nobody of it signs in, nothing is reported; what was reported stays as it stands."""
     await queries.agency_suspend(tx, agency_id, at)
+
+
+async def set_contract(tx: TenantTx, agency_id: UUID, since: date | None, until: date | None) -> None:
+    """合作期. What was reported within it goes on counting. Raises InvalidInput for an end before the beginning."""
+    if since is not None and until is not None and until < since:
+        raise InvalidInput(field="until", problem="channel_contract_days")
+    await queries.agency_contract(tx, agency_id, since, until)
 
 
 async def suspend_agent(tx: TenantTx, agency_id: UUID, staff_id: UUID, at: datetime | None) -> None:

@@ -1,11 +1,13 @@
 """Limits against fishing (防套号): how many numbers an agency may ask about; counted in the database, all kept."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from backend.features.channels import queries
-from backend.features.channels.errors import AgencySuspended, LimitReached, NumbersTried
+from backend.features.channels.errors import AgencySuspended, ContractOver, LimitReached, NumbersTried
 from backend.features.channels.models import (
     AGENCY_DAILY,
+    AGENCY_MISSES_DAILY,
     AGENT_DAILY,
     AGENT_HOURLY,
     ALIKE,
@@ -25,23 +27,41 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 async def admit(tx: TenantTx, seat: Seat, number_bi: bytes, mask_bi: bytes, full: bool, at: datetime) -> None:
     """May this number be asked about now? Holds the agency until commit, so that two requests cannot pass as one.
 
-    Raises LimitReached, NumbersTried, AgencySuspended.
+    Raises LimitReached, NumbersTried, AgencySuspended, ContractOver.
     """
     agency = await queries.agency_hold(tx, seat.agency_id)
     if agency is None or agency["project_id"] != seat.project_id:
         raise NotFound(what="agency")
     if agency["suspended_at"] is not None:
         raise AgencySuspended()
+    _refuse_outside(agency, at)
     asked = await queries.queries_recent(tx, seat.agency_id, at - _DAY)
     mine = [row for row in asked if row["agent_id"] == seat.agent_id]
     _refuse_beyond(mine, AGENT_HOURLY, _HOUR, "agent_hour", at)
     _refuse_beyond(mine, AGENT_DAILY, _DAY, "agent_day", at)
     _refuse_beyond(asked, AGENCY_DAILY, _DAY, "agency_day", at)
     _refuse_beyond(_misses(mine), MISSES_DAILY, _DAY, "misses", at)
+    _refuse_beyond(_misses(asked), AGENCY_MISSES_DAILY, _DAY, "agency_misses", at)
     if full:
         tried = await queries.numbers_alike(tx, seat.agency_id, mask_bi, number_bi, at - ALIKE_WITHIN)
         if len(tried) >= ALIKE:
             raise NumbersTried(limit=ALIKE, again=deadline(tried[-ALIKE]["at"] + ALIKE_WITHIN))
+
+
+def _refuse_outside(agency: Row, at: datetime) -> None:
+    """合作期, both days in full, as the office counts its days."""
+    zone = ZoneInfo(agency["timezone"] or "Asia/Shanghai")
+    day, since, until = at.astimezone(zone).date(), agency["contract_from"], agency["contract_until"]
+    if (since is not None and day < since) or (until is not None and day > until):
+        raise ContractOver(since=str(since or "—"), until=str(until or "—"))
+
+
+async def left(tx: TenantTx, seat: Seat, at: datetime) -> int:
+    """How many this agent may still ask about now."""
+    asked = await queries.queries_recent(tx, seat.agency_id, at - _DAY)
+    mine = [row for row in asked if row["agent_id"] == seat.agent_id]
+    hour = [row for row in mine if row["at"] > at - _HOUR]
+    return max(0, min(AGENT_HOURLY - len(hour), AGENT_DAILY - len(mine), AGENCY_DAILY - len(asked)))
 
 
 async def note(tx: TenantTx, seat: Seat, number_bi: bytes, mask_bi: bytes, told: Told, at: datetime) -> None:

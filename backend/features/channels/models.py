@@ -1,6 +1,6 @@
 """Agencies, what they report and ask, and what the office confirms."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -26,8 +26,9 @@ AppealResult = Literal["kept", "upheld"]
 
 AGENT_HOURLY, AGENT_DAILY, AGENCY_DAILY = 60, 200, 1000
 """So many numbers may be asked about: by one agent within an hour and a day, by the whole agency within a day."""
-MISSES_DAILY = 30
-"""So many different numbers of one agent may turn out to be somebody else's within a day (撞中即止)."""
+MISSES_DAILY, AGENCY_MISSES_DAILY = 30, 90
+"""So many different numbers of one agent, and of a whole agency, may turn out to be somebody else's within a day
+(撞中即止): a lead who opens more accounts gets no more of them."""
 ALIKE, ALIKE_WITHIN = 3, timedelta(days=7)
 """So many different full numbers may share what a mask shows: whoever tries more is trying out the hidden digits."""
 MOST_ROWS = 100
@@ -44,6 +45,8 @@ class Agency(Struct, frozen=True, kw_only=True):
     suspended_at: datetime | None
     people: int
     reports: int
+    contract_from: date | None = None
+    contract_until: date | None = None
 
 
 class Account(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """One function a statement; see queries.sql."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,10 @@ async def agency_find(tx: TenantTx, agency_id: UUID) -> Row | None:
 
 async def agency_suspend(tx: TenantTx, agency_id: UUID, at: datetime | None) -> None:
     await tx.run(SQL.agency_suspend, tx.tenant_id, agency_id, at)
+
+
+async def agency_contract(tx: TenantTx, agency_id: UUID, since: date | None, until: date | None) -> None:
+    await tx.run(SQL.agency_contract, tx.tenant_id, agency_id, since, until)
 
 
 async def agencies_of_projects(tx: TenantTx, projects: Sequence[UUID]) -> list[Row]:

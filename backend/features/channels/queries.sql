@@ -1,6 +1,9 @@
 -- name: agency_hold
 -- An agency and its project, held until commit: its limits are counted by one request after the other.
-SELECT id, project_id, name, suspended_at FROM agency WHERE tenant_id = $1 AND id = $2 FOR UPDATE;
+SELECT a.id, a.project_id, a.name, a.suspended_at, a.contract_from, a.contract_until,
+       (SELECT o.timezone FROM office o WHERE o.tenant_id = $1 AND o.project_id = a.project_id ORDER BY o.id LIMIT 1)
+         AS timezone
+FROM agency a WHERE a.tenant_id = $1 AND a.id = $2 FOR UPDATE OF a;
 
 -- name: agency_find
 -- An agency and its project.
@@ -10,9 +13,13 @@ SELECT id, project_id, name, suspended_at FROM agency WHERE tenant_id = $1 AND i
 -- Nobody of the agency signs in or reports any more, until it is allowed again (NULL).
 UPDATE agency SET suspended_at = $3 WHERE tenant_id = $1 AND id = $2;
 
+-- name: agency_contract
+-- From when until when it reports (NULL: without end).
+UPDATE agency SET contract_from = $3, contract_until = $4 WHERE tenant_id = $1 AND id = $2;
+
 -- name: agencies_of_projects
 -- The agencies of some projects, with how many people and reports they have.
-SELECT a.id, a.project_id, a.name, a.suspended_at,
+SELECT a.id, a.project_id, a.name, a.suspended_at, a.contract_from, a.contract_until,
        (SELECT count(*)::int FROM staff s WHERE s.tenant_id = $1 AND s.agency_id = a.id AND s.departed_at IS NULL) AS people,
        (SELECT count(*)::int FROM channel_report r WHERE r.tenant_id = $1 AND r.agency_id = a.id) AS reports
 FROM agency a WHERE a.tenant_id = $1 AND a.project_id = ANY($2::uuid[]) ORDER BY a.name, a.id;

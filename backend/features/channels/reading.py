@@ -20,6 +20,9 @@ _GENDERS: dict[str, Gender] = {
 }  # fmt: skip
 _HEADS = ("姓名", "客户姓名", "客户", "电话", "手机", "手机号", "手机号码", "联系电话", "性别", "称谓", "序号",
           "name", "phone", "mobile", "gender", "no")  # fmt: skip
+_WHEN = re.compile(r"(?=.*\d)[\d\s:/.\-年月日号时点分上下午]+")
+"""A day or a time that somebody noted beside the name; the report has a time of its own."""
+_LONGEST = 14
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 MOST_NAME = 40
 
@@ -36,8 +39,13 @@ def _cells(line: str) -> list[str]:
     """Cut at commas or tabs; without any at spaces, but not inside a number (138 0001 2345)."""
     if _CUT.search(line):
         return _CUT.split(line)
-    joined = _PIECE.sub(lambda found: re.sub(r"[\s-]+", "", found[0]), line)
-    return joined.split()
+    return _PIECE.sub(_joined, line).split()
+
+
+def _joined(found: re.Match[str]) -> str:
+    """What is too long for one number is a number and something else."""
+    number = re.sub(r"[\s-]+", "", found[0])
+    return number if len(number) <= _LONGEST else found[0]
 
 
 async def of_file(body: bytes) -> list[Row]:
@@ -73,7 +81,7 @@ def _row(cells: Sequence[str]) -> Row | None:
             number = re.sub(r"\s", "", cell)
         elif gender is None and cell.casefold() in _GENDERS:
             gender = _GENDERS[cell.casefold()]
-        elif cell and not cell.isdecimal():
+        elif cell and not _WHEN.fullmatch(cell):
             names.append(cell)
     return Row(" ".join(names)[: MOST_NAME + 1], number, gender)
 

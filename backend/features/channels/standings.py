@@ -1,9 +1,8 @@
 """How reports stand (报备状态): a word, whether it is final, by which clause, and until when it can still change."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from backend.engine.facts import AnyFact, FollowedUp
 from backend.engine.rules import versions
@@ -15,7 +14,6 @@ from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import InForce
 from backend.kit.db import TenantTx
 
-ZONE = ZoneInfo("Asia/Shanghai")
 _OF_DEFECT: dict[str, tuple[State, bool]] = {
     "void_lapsed": ("expired", True),
     "void_repeated": ("repeated", True),
@@ -81,9 +79,10 @@ class Bench:
             return None
         me, people = str(report.agency_id), {str(report.about), str(report.subject_id)}
         done = [f.at for f in self._facts if isinstance(f, FollowedUp) and f.consultant == me and f.customer in people]
-        last = max([report.at, *done]).astimezone(ZONE)
+        zone = timezone(timedelta(minutes=self._inforce.current.rulebook.utc_offset_minutes))
+        last = max([report.at, *done]).astimezone(zone)
         end = last.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=self._asked.follow_days + 1)
-        return min(end, own.until.astimezone(ZONE)) if own.until else end
+        return min(end, own.until.astimezone(zone)) if own.until else end
 
     @property
     def _arrival_clauses(self) -> set[str]:
