@@ -142,9 +142,13 @@ async def _led(
     customers."""
     if not await leaders.concerned(tx, staff_id):
         return {"disputes": [], "duties": []}
-    owed = await leaders.duties(tx, project_id, staff_id, at)
-    return {"disputes": await leaders.mediating(tx, keys, staff_id, project_id),
-            "duties": await _told(tx, keys, owed[:DUTIES], at, lang)}  # fmt: skip
+    disputes = await leaders.mediating(tx, keys, staff_id, project_id)
+    said = {one.customer.id for one in disputes}
+    owed = [
+        one for one in await leaders.duties(tx, project_id, staff_id, at)
+        if one.code != "negotiate" or one.customer_id not in said
+    ]  # fmt: skip
+    return {"disputes": disputes, "duties": await _told(tx, keys, owed[:DUTIES], at, lang)}
 
 
 async def _told(

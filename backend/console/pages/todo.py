@@ -1,5 +1,6 @@
 """`/offices/…/todo` 待办: what the rulebook asks of the desk now, and what colleagues let slip."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,12 @@ from litestar.response import Template
 from backend.console.at_hand import at_hand
 from backend.console.language import language
 from backend.console.pages.common import Page, at_office, page
+from backend.features.access import groups
 from backend.features.access.models import IN_RULEBOOKS, Actor
 from backend.features.attribution import pages, standing
 from backend.features.attribution.standing import DutyOpen
 from backend.features.customers import service as customers
+from backend.features.disputes import leaders
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 
@@ -71,11 +74,18 @@ async def _told(tx: TenantTx, keys: Keys, duties: list[DutyOpen], at: datetime, 
     """In words, with the customer's name where they have one."""
     people = await customers.show_many(tx, keys, {one.customer_id for one in duties if one.customer_id})
     told = await pages.told_duties(tx, duties, lang)
+    led = await _led(tx, duties, at)
     return [
         {**said, "duty": duty, "customer": people.get(duty.customer_id) if duty.customer_id else None,
-         "late": duty.late(at)}
+         "late": duty.late(at), "led": sorted(led.get(duty.customer_id, ())) if duty.who in groups.LED else ()}
         for duty, said in told
     ]  # fmt: skip
+
+
+async def _led(tx: TenantTx, duties: list[DutyOpen], at: datetime) -> Mapping[UUID | None, Collection[UUID]]:
+    """Which group leaders (组长) see to it: the manager reads whom to ask instead of doing it twice."""
+    theirs = [one for one in duties if one.who in groups.LED and one.customer_id]
+    return await leaders.over(tx, theirs[0].project_id, [one.customer_id for one in theirs], at) if theirs else {}
 
 
 route_handlers = [todo, todo_now]

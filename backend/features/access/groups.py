@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from backend.features.access.errors import GroupEmpty, GroupNameTaken
 from backend.kit.db import TenantTx
@@ -36,7 +36,8 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One line of 变更记录: who joined, left or leads, and by whom; `name` is the group's as it was called then."""
+    """One line of 变更记录: who joined, left or leads, and by whom; `name` is the group's as it was called then,
+    of another name both."""
 
     what: What
     name: str
@@ -108,8 +109,8 @@ async def change(
         if any(one.name == called for one in await of_office(tx, office_id)):
             raise GroupNameTaken(field="name", name=called)
         await tx.run(SQL.group_name, tx.tenant_id, group_id, called)
-        group = Group(id=group_id, office_id=office_id, name=called, leader_id=group.leader_id, members=group.members)
-        await _note(tx, group, "renamed", None, by, at)
+        await _note(tx, structs.replace(group, name=f"{group.name} → {called}"), "renamed", None, by, at)
+        group = structs.replace(group, name=called)
     await _arrange(tx, group, wanted, leader, by, at)
 
 

@@ -47,7 +47,7 @@ async def test_from_the_first_group_to_its_end(browser: Browser, world: World) -
         await browser.post(at(world, second), data=form(world, "精英组", ("lihao", "wangjing"), "wangjing"))
     ).is_redirect
     said = (await browser.get(at(world))).text
-    assert "改名为精英组" in said and "李浩不再任一组组长" in said and "王静任精英组组长" in said
+    assert "改名：二组 → 精英组" in said and "李浩不再任一组组长" in said and "王静任精英组组长" in said
     assert (await browser.post(at(world, second, "closing"))).status_code == 303
     assert await ids(browser, world) == [first] and "撤销精英组" in (await browser.get(at(world))).text
     assert (await browser.post(at(world, second), data=form(world, "x", ("lihao",)))).status_code == 404

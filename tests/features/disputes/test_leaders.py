@@ -24,6 +24,8 @@ from backend.kit.errors import NotFound
 from backend.kit.jobs import Context
 from backend.kit.sql import Query
 from tests.features.disputes.conftest import MORNING, Clash, confirmed, under
+from tests.features.disputes.test_pages import browser
+from tests.features.rulebooks.test_trial_pages import Browser
 from tests.support.world import World
 
 CHANGES = Query("test.changes", "SELECT what, name FROM sales_group_change ORDER BY seq")
@@ -262,3 +264,22 @@ async def test_room_says_whose_leader_mediates(clash: Clash) -> None:
     await group(clash, "一组", ("zhangmin", "lihao", "wangjing"), "wangjing")
     room = await clash.do(views.room, await clash.dispute(await clash.open()), lang="zh")
     assert room.led == {clash.who("wangjing"): "一组"}
+
+
+async def test_the_pages_of_leader_and_manager(browser: Browser, clash: Clash) -> None:
+    """The leader's page lists the dispute once, the manager's to-do says with whom it is; others see nothing of it."""
+    await group(clash, "一组", ("zhangmin", "lihao", "wangjing"), "wangjing")
+    id_ = await clash.open()
+    await clash.do(papers.hand_in, id_, clash.a, "query_form", "3月1日已确认", [])
+    await browser.sign_in("wangjing")
+    said = (await browser.get("/me")).text
+    assert "协调撞单：李浩 与 张敏" in said and said.count(f"/disputes/{id_}") >= 1 and "主管须" not in said
+    assert "一组组长" in (await browser.get(f"/disputes/{id_}")).text
+    await browser.sign_in("chenyu")
+    assert "组长待办" not in (await browser.get("/me")).text
+    assert (await browser.get(f"/disputes/{id_}")).status_code == 404
+    await browser.sign_in("manager")
+    assert "组长王静办" in (await browser.get(f"/offices/{clash.world.office_id}/todo")).text
+
+
+__all__ = ["browser"]
