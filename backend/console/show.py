@@ -1,6 +1,6 @@
 """How things are written on a page: times in the office's zone, shares, digests, what cannot be printed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -231,8 +231,22 @@ WITH_CONTEXT = {
     "lang": language_now,
     "named": named,
 }
+
+
+def together(duties: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Two clauses may ask for the same thing of the same customer: one line, with all its `clauses`."""
+    lines: dict[Any, dict[str, Any]] = {}
+    for duty in duties:
+        customer = duty.get("customer")
+        line = lines.setdefault((duty["sentence"], customer.id if customer else None), {**duty, "clauses": []})
+        if duty["clause"] not in line["clauses"]:
+            line["clauses"].append(duty["clause"])
+    return list(lines.values())
+
+
 PLAIN = {
     "spoken": spoken,
+    "together": together,
     "written": written,
     "progress": progress,
     "iso": iso,

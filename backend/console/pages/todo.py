@@ -13,6 +13,7 @@ from litestar.response import Template
 from backend.console.at_hand import at_hand
 from backend.console.language import language
 from backend.console.pages.common import Page, at_office, page
+from backend.console.show import together
 from backend.features.access import groups
 from backend.features.access.models import IN_RULEBOOKS, Actor
 from backend.features.attribution import pages, standing
@@ -75,11 +76,11 @@ async def _told(tx: TenantTx, keys: Keys, duties: list[DutyOpen], at: datetime, 
     people = await customers.show_many(tx, keys, {one.customer_id for one in duties if one.customer_id})
     told = await pages.told_duties(tx, duties, lang)
     led = await _led(tx, duties, at)
-    return [
+    return together(
         {**said, "duty": duty, "customer": people.get(duty.customer_id) if duty.customer_id else None,
          "late": duty.late(at), "led": sorted(led.get(duty.customer_id, ())) if duty.who in groups.LED else ()}
         for duty, said in told
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 async def _led(tx: TenantTx, duties: list[DutyOpen], at: datetime) -> Mapping[UUID | None, Collection[UUID]]:
