@@ -1,11 +1,11 @@
 """Files that are handed out (导出文件): CSV that Excel opens rightly, XLSX, and no cell that acts as a formula."""
 
-import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Iterable, Sequence
 
-from openpyxl import Workbook
+from backend.features.transfers import workbooks
+from backend.features.transfers.models import Format
 
 _ACTS = ("=", "+", "-", "@", "\t", "\r")
 UTF8_MARK = b"\xef\xbb\xbf"
@@ -33,18 +33,21 @@ async def csv_stream(header: Sequence[str], pieces: AsyncIterator[Sequence[Seque
         yield csv_of(rows)
 
 
-async def xlsx_of(header: Sequence[str], pieces: AsyncIterator[Sequence[Sequence[str]]]) -> bytes:
-    """The rows go through a temporary file while they are written (openpyxl's write-only mode): memory stays flat."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    sheet.append(list(header))
+async def handed_out(
+    form: Format, header: Sequence[str], pieces: AsyncIterator[Sequence[Sequence[str]]]
+) -> AsyncIterator[bytes]:
+    """A file of any length, written while it is fetched."""
+    if form == "csv":
+        async for part in csv_stream(header, pieces):
+            yield part
+        return
+    async for part in workbooks.stream(header, _harmless(pieces)):
+        yield part
+
+
+async def _harmless(pieces: AsyncIterator[Sequence[Sequence[str]]]) -> AsyncIterator[Sequence[Sequence[str]]]:
     async for rows in pieces:
-        for row in rows:
-            sheet.append([harmless(cell) for cell in row])
-    out = io.BytesIO()
-    await asyncio.to_thread(book.save, out)
-    return out.getvalue()
+        yield [[harmless(cell) for cell in row] for row in rows]
 
 
 async def one(rows: Sequence[Sequence[str]]) -> AsyncIterator[Sequence[Sequence[str]]]:

@@ -75,9 +75,7 @@ class _Job:
         if transfer.phase == "reading":
             return await intake.read_file(self._db, self._keys, self._tenant_id, transfer, self._alive)
         if transfer.direction == "export":
-            return await exporting.Export(self._db, self._keys, self._tenant_id, self._id).run(
-                seconds, self._ring, self._alive
-            )
+            return await exporting.Export(self._db, self._keys, self._tenant_id, self._id).run(seconds, self._ring)
         assert reader is not None
         ends = time.monotonic() + seconds
         if transfer.phase == "checking":

@@ -79,16 +79,12 @@ async def rows(
         place += 1
 
 
-async def handed_out(
+def handed_out(
     db: Database, keys: Keys, tenant_id: UUID, transfer: Transfer, lang: str, only: Sequence[str]
 ) -> AsyncIterator[bytes]:
     """The file with the results, in the format in which the rows came."""
     pieces = rows(db, keys, tenant_id, transfer, lang, only)
-    if transfer.format == "csv":
-        async for part in files.csv_stream(header(lang, transfer), pieces):
-            yield part
-    else:
-        yield await files.xlsx_of(header(lang, transfer), pieces)
+    return files.handed_out(transfer.format, header(lang, transfer), pieces)
 
 
 def _filled(cells: Sequence[str], width: int) -> list[str]:

@@ -7,13 +7,9 @@ from backend.features.transfers.models import Format, Kind
 from backend.features.transfers.sheets import FIELDS
 
 
-async def body(kind: Kind, form: Format, lang: str) -> AsyncIterator[bytes]:
+def body(kind: Kind, form: Format, lang: str) -> AsyncIterator[bytes]:
     header = [headed(field.called, lang) for field in FIELDS[kind]]
-    if form == "xlsx":
-        yield await files.xlsx_of(header, files.one([]))
-        return
-    async for part in files.csv_stream(header, files.one([])):
-        yield part
+    return files.handed_out(form, header, files.one([]))
 
 
 def headed(called: tuple[str, ...], lang: str) -> str:
