@@ -61,6 +61,7 @@ from backend.console.pages import (
     transfers_files,
     trials,
     visits,
+    words,
 )
 from backend.features.access.headers import PAGE
 from backend.features.access.sent import SentBefore
@@ -127,6 +128,7 @@ PAGES = (
     hq,
     transfers,
     transfers_files,
+    words,
 )
 
 
