@@ -207,7 +207,7 @@ async def test_what_cannot_be_read_is_shown_and_does_nothing(at_work: Opener, be
     assert await clerk.page.locator("pre *").count() == 0
     await clerk.page.get_by_label("怎么处理的").fill("已电话核实并补登")
     await clerk.press("处理完毕")
-    await expect(clerk.page.get_by_text("没有待处理的内容")).to_be_visible()
+    await expect(clerk.page.get_by_text("没有异常登记")).to_be_visible()
     await expect(clerk.page.get_by_text("已电话核实并补登")).to_be_visible()
 
 
