@@ -137,8 +137,8 @@ class Brought(Line, frozen=True, kw_only=True, tag="brought"):
 
 
 class Clash(Line, frozen=True, kw_only=True, tag="clash"):
-    """撞单: `by` says the customer is theirs, the other side answers, both by 《查询单》; the manager mediates in vain
-    and rules, as far as the lines are there."""
+    """撞单: `by` says the customer is theirs, the other side answers, both by 《查询单》; the manager mediates in vain,
+    the registers are searched, both write it down, and the manager rules: as far as the lines are there."""
 
     customer: str
     by: str
@@ -152,7 +152,10 @@ class Clash(Line, frozen=True, kw_only=True, tag="clash"):
         customer, by = office.customers[self.customer], office.staff[self.by]
         id_ = await disputes.open(tx, office.keys, office.project_id, customer, by, (), "claim", self.says, at)
         await papers.hand_in(tx, office.keys, id_, by, "query_form", self.says, (), at)
-        later = ((30, self.answer, self._answer), (60, self.failed, self._fail), (180, self.ruled, self._rule))
+        later = (
+            (30, self.answer, self._answer), (60, self.failed, self._fail), (75, self.ruled, self._sign),
+            (100, self.ruled, self._search), (130, self.ruled, self._write), (180, self.ruled, self._rule),
+        )  # fmt: skip
         for minutes, words, step in later:
             if words:
                 what = f"撞单 {self.customer} {step.__name__}"
@@ -165,6 +168,16 @@ class Clash(Line, frozen=True, kw_only=True, tag="clash"):
     async def _fail(self, office: Office, id_: UUID, tx: TenantTx, at: datetime) -> None:
         manager = Actor(office.staff[self.manager], office.tenant_id, self.manager, "site_manager", (office.id,))
         await mediation.fail(tx, office.keys, id_, manager, self.failed, at)
+
+    async def _sign(self, office: Office, id_: UUID, tx: TenantTx, at: datetime) -> None:
+        await papers.sign_search(tx, id_, office.staff[self.manager], at)
+
+    async def _search(self, office: Office, id_: UUID, tx: TenantTx, at: datetime) -> None:
+        await papers.search(tx, id_, office.staff[self.clerk], at)
+
+    async def _write(self, office: Office, id_: UUID, tx: TenantTx, at: datetime) -> None:
+        for side, words in ((office.staff[self.by], self.says), (office.received_by[self.customer], self.answer)):
+            await papers.hand_in(tx, office.keys, id_, side, "written_statement", words, (), at)
 
     async def _rule(self, office: Office, id_: UUID, tx: TenantTx, at: datetime) -> None:
         ledger = {office.staff[who]: percent * 100 for who, percent in self.shares.items()}

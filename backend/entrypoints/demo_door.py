@@ -84,12 +84,13 @@ class Team(Line, frozen=True, kw_only=True, tag="group"):
     people: int
     unit: str
     minutes: int = 60
+    report: str = ""
 
     async def do(self, office: Office, tx: TenantTx, at: datetime) -> None:
         arrival = desk.Arrival(id=new_id(), group=Group(people=self.people, name=self.unit))
         await desk.tour_group(tx, office.id, arrival, office.staff[self.clerk], at)
         office.visits[self.customer] = arrival.id
-        stay = Visit(ago=self.ago, at=self.at, customer=self.customer, minutes=self.minutes)
+        stay = Visit(ago=self.ago, at=self.at, customer=self.customer, minutes=self.minutes, report=self.report)
         office.push(at + _GREETED, f"接待 {self.customer}", partial(stay._receive, office))
 
 
