@@ -1,7 +1,8 @@
 """Check-in (到访登记): identity, evidence, verdict, turn and what must follow, in the caller's one transaction.
 
-The order matters: nobody waits for anybody while the customer is found and the timeline is read; the office's board
-and the project's chain are locked last. Redis is not touched.
+The order matters: nobody waits for anybody while the customer is found and the visit is written; then the office's
+board and the project's chain are locked, and only behind them the timeline is read, so that no verdict misses a fact
+written at the same instant. Redis is not touched.
 """
 
 from datetime import datetime
@@ -134,7 +135,7 @@ async def _receive(
     question = Receives(customer=str(subject), visit=str(visit_id))
     verdict = floor.book.judge(question, facts, subject)
     meant = await attribution.consultant(floor.tx, turns.meant(verdict, floor.board))
-    choice = turns.choose(floor.board, floor.rules, meant, str(visit_id), floor.at)
+    choice = await floor.choose(meant, visit_id)
     floor.hand(choice, visit_id, str(subject))
     if choice.owner is None:
         floor.tell_owner(visit_id, turns.owner_of(verdict))
