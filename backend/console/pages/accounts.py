@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import get, post
+from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Response, Template
 from msgspec import Meta, Struct
 
-from backend.console.pages.common import Page, at_office, page
+from backend.console.pages.common import Page, page
+from backend.console.pages.office import AT_DESK, Desk, Here
 from backend.features.access import accounts, passwords
 from backend.features.access import service as access
 from backend.features.access.accounts import Account
@@ -29,48 +30,26 @@ class Change(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @get(AT, permission="account.manage")
-async def listed(
-    request: Page,
-    office_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Template:
-    place = await at_office(tx, actor, office_id, at)
-    people = await accounts.of_office(tx, office_id, at)
+async def listed(desk: Here) -> Template:
     return page(
-        "accounts.html", **place, people=people, company=await access.company(tx),
-        may_set=lambda one: _may_set(actor, one),
+        "accounts.html", **desk.place, people=await accounts.of_office(desk.tx, desk.id, desk.at),
+        company=await access.company(desk.tx), may_set=lambda one: _may_set(desk.actor, one),
     )  # fmt: skip
 
 
 @get(AT + "/{staff_id:uuid}/password", permission="account.manage")
-async def password_form(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Template:
-    one = await _account(tx, actor, office_id, staff_id, at)
-    return page("dialogs/password.html", here=request.url.path, one=one, password=None, company="", office=None)
+async def password_form(desk: Here, staff_id: FromPath[UUID]) -> Template:
+    one = await _account(desk, staff_id)
+    return page("dialogs/password.html", here=desk.here, one=one, password=None, company="", office=None)
 
 
 @post(AT + "/{staff_id:uuid}/password", permission="account.manage", status_code=200)
-async def give_password(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Template:
-    one = await _account(tx, actor, office_id, staff_id, at)
+async def give_password(desk: Here, staff_id: FromPath[UUID]) -> Template:
+    one = await _account(desk, staff_id)
     made = accounts.made_up()
-    await accounts.give(tx, one.id, await passwords.hashed(made), at)
+    await accounts.give(desk.tx, one.id, await passwords.hashed(made), desk.at)
     return page(
-        "dialogs/password.html", here=request.url.path, one=one, password=made, company=await access.company(tx),
+        "dialogs/password.html", here=desk.here, one=one, password=made, company=await access.company(desk.tx),
         office=None,
     )  # fmt: skip
 
@@ -93,11 +72,11 @@ async def change(
     return Redirect("/", status_code=303)
 
 
-async def _account(tx: TenantTx, actor: Actor, office_id: UUID, staff_id: UUID, at: datetime) -> Account:
+async def _account(desk: Desk, staff_id: UUID) -> Account:
     """Somebody of this office whose password the reader may set. Raises NotFound."""
-    access.require_office(actor, office_id)
-    one = next((each for each in await accounts.of_office(tx, office_id, at) if each.id == staff_id), None)
-    if one is None or not _may_set(actor, one):
+    people = await accounts.of_office(desk.tx, desk.id, desk.at)
+    one = next((each for each in people if each.id == staff_id), None)
+    if one is None or not _may_set(desk.actor, one):
         raise NotFound(what="staff")
     return one
 
@@ -109,4 +88,5 @@ def _may_set(actor: Actor, one: Account) -> bool:
     return actor.role == "tenant_admin" or one.role in _SET_BY_MANAGERS
 
 
-route_handlers = [listed, password_form, give_password, own_form, change]
+_of_office = [listed, password_form, give_password]
+route_handlers = [own_form, change, Router("/", route_handlers=_of_office, dependencies=AT_DESK)]

@@ -1,25 +1,20 @@
 """前台登记: who comes without the tablet, tour groups, market surveys."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, URLEncodedBody
+from litestar import Router, get, post
+from litestar.params import URLEncodedBody
 from litestar.response import Response, Template
 from msgspec import Meta, Struct
 
 from backend.console import costs
-from backend.console.pages.common import Page, at_office, changed, done, page
-from backend.features.access.models import Actor
-from backend.features.reception import desk, views
+from backend.console.pages.common import page
+from backend.console.pages.office import AT_DESK, Here
+from backend.features.reception import desk as arriving
 from backend.features.reception.desk import Arrival
 from backend.features.reception.models import BoardView, Group
 from backend.features.rulebooks import service as rulebooks
-from backend.kit.channels import Channels
-from backend.kit.crypto import Keys
-from backend.kit.db import TenantTx
 from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import new_id
 
@@ -53,83 +48,41 @@ class NewSurvey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @get([NEW + "/visitor", NEW + "/group", NEW + "/survey"], permission="board.run")
-async def form(
-    request: Page,
-    office_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Template:
-    kind = request.url.path.rpartition("/")[2]
-    place = await at_office(tx, actor, office_id, at)
-    view = await views.board(tx, keys, office_id, at)
-    rules = (await rulebooks.current(tx, view.project_id, at)).turns(at)
+async def form(desk: Here) -> Template:
+    view = await desk.board()
+    rules = (await rulebooks.current(desk.tx, view.project_id, desk.at)).turns(desk.at)
     return page(
-        f"dialogs/desk_{kind}.html", here=request.url.path, id=new_id(), rules=rules, seats=view.seats,
-        here_now=[seat for seat in view.seats if costs.on_site(seat.state)], **place,
+        f"dialogs/desk_{desk.here.rpartition('/')[2]}.html", here=desk.here, id=new_id(), rules=rules,
+        seats=view.seats, here_now=[seat for seat in view.seats if costs.on_site(seat.state)], **desk.place,
     )  # fmt: skip
 
 
 @post(NEW + "/visitor", permission="board.run")
-async def visitor(
-    request: Page,
-    office_id: FromPath[UUID],
-    data: URLEncodedBody[NewVisitor],
-    tx: NamedDependency[TenantTx],
-    keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    channels: NamedDependency[Channels],
-    at: NamedDependency[datetime],
-) -> Response[Any]:
-    await at_office(tx, actor, office_id, at)
-    view = await views.board(tx, keys, office_id, at)
+async def visitor(desk: Here, data: URLEncodedBody[NewVisitor]) -> Response[Any]:
     arrival = Arrival(
         id=data.id, phone=data.phone.strip() or None, name=data.name.strip() or None, title=data.title or None,
-        first_visit={"yes": True, "no": False}.get(data.first_visit), asked_for=_seat(view, data.asked_for),
-        consent=data.consent == "yes",
+        first_visit={"yes": True, "no": False}.get(data.first_visit),
+        asked_for=_seat(await desk.board(), data.asked_for), consent=data.consent == "yes",
     )  # fmt: skip
-    await desk.visitor(tx, keys, office_id, arrival, actor.staff_id, at)
-    changed(tx, channels, office_id)
-    return done(request, f"/offices/{office_id}/board")
+    await arriving.visitor(desk.tx, desk.keys, desk.id, arrival, desk.me, desk.at)
+    return desk.done()
 
 
 @post(NEW + "/group", permission="board.run")
-async def group(
-    request: Page,
-    office_id: FromPath[UUID],
-    data: URLEncodedBody[NewGroup],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    channels: NamedDependency[Channels],
-    at: NamedDependency[datetime],
-) -> Response[Any]:
-    office = (await at_office(tx, actor, office_id, at))["office"]
-    rules = (await rulebooks.current(tx, office.project_id, at)).turns(at)
+async def group(desk: Here, data: URLEncodedBody[NewGroup]) -> Response[Any]:
+    rules = (await rulebooks.current(desk.tx, desk.office.project_id, desk.at)).turns(desk.at)
     if data.rank and data.rank not in rules.important_ranks:
         raise InvalidInput(field="rank")
     told = Group(people=data.people, rank=data.rank or None, name=data.name.strip(), brought_by=data.brought_by.strip())
-    await desk.tour_group(tx, office_id, Arrival(id=data.id, group=told), actor.staff_id, at)
-    changed(tx, channels, office_id)
-    return done(request, f"/offices/{office_id}/board")
+    await arriving.tour_group(desk.tx, desk.id, Arrival(id=data.id, group=told), desk.me, desk.at)
+    return desk.done()
 
 
 @post(NEW + "/survey", permission="board.run")
-async def survey(
-    request: Page,
-    office_id: FromPath[UUID],
-    data: URLEncodedBody[NewSurvey],
-    tx: NamedDependency[TenantTx],
-    keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    channels: NamedDependency[Channels],
-    at: NamedDependency[datetime],
-) -> Response[Any]:
-    await at_office(tx, actor, office_id, at)
-    view = await views.board(tx, keys, office_id, at)
-    await desk.survey(tx, office_id, Arrival(id=data.id), _seat(view, data.guide), actor.staff_id, at)
-    changed(tx, channels, office_id)
-    return done(request, f"/offices/{office_id}/board")
+async def survey(desk: Here, data: URLEncodedBody[NewSurvey]) -> Response[Any]:
+    guide = _seat(await desk.board(), data.guide)
+    await arriving.survey(desk.tx, desk.id, Arrival(id=data.id), guide, desk.me, desk.at)
+    return desk.done()
 
 
 def _seat(view: BoardView, chosen: str) -> UUID | None:
@@ -142,4 +95,5 @@ def _seat(view: BoardView, chosen: str) -> UUID | None:
     return found
 
 
-route_handlers = [form, visitor, group, survey]
+_handlers = [form, visitor, group, survey]
+route_handlers = [Router("/", route_handlers=_handlers, dependencies=AT_DESK)]

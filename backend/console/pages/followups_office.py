@@ -1,26 +1,21 @@
 """`/offices/…/followups` 跟进督办 and `/offices/…/campaigns` 节点与节日: what the manager sees to before it is late."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Router, get, post
-from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Response, Template
 from msgspec import Meta, Struct
 
 from backend.console.language import language
 from backend.console.pages import followups as own
-from backend.console.pages.common import Line, Page, at_office, changed, done, page
-from backend.features.access import service as access
-from backend.features.access.models import Actor, Colleague, Office
+from backend.console.pages.common import Line, Page, page
+from backend.console.pages.office import AT_DESK, Desk, Here
 from backend.features.customers import service as customers
 from backend.features.followups import campaigns, due, festivals, pool
 from backend.features.followups.models import Milestone
-from backend.kit.channels import Channels
-from backend.kit.crypto import Keys
-from backend.kit.db import TenantTx
 from backend.kit.errors import InvalidInput, NotFound
 
 AT = "/offices/{office_id:uuid}"
@@ -48,48 +43,11 @@ class Given(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     staff_id: UUID
 
 
-class Desk(Struct, frozen=True):
-    """What every handler here needs, checked: the office is theirs."""
-
-    tx: TenantTx
-    keys: Keys
-    actor: Actor
-    at: datetime
-    place: dict[str, Any]
-    colleagues: list[Colleague]
-
-    @property
-    def office(self) -> Office:
-        office: Office = self.place["office"]
-        return office
-
-    @property
-    def here(self) -> str:
-        return f"/offices/{self.office.id}/followups"
-
-    async def customer(self, customer_id: UUID) -> UUID:
-        """A customer of this office's project. Raises NotFound."""
-        if (await customers.show(self.tx, self.keys, customer_id)).project_id != self.office.project_id:
-            raise NotFound(what="customer")
-        return customer_id
-
-
-async def desk(
-    request: Page,
-    office_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    channels: NamedDependency[Channels],
-    at: NamedDependency[datetime],
-) -> Desk:
-    place = await at_office(tx, actor, office_id, at)
-    if request.method == "POST":
-        changed(tx, channels, office_id)
-    return Desk(tx, keys, actor, at, place, await access.colleagues(tx, actor, office_id, at))
-
-
-Here = NamedDependency[Desk]
+async def _customer(desk: Desk, customer_id: UUID) -> UUID:
+    """A customer of this office's project. Raises NotFound."""
+    if (await customers.show(desk.tx, desk.keys, customer_id)).project_id != desk.office.project_id:
+        raise NotFound(what="customer")
+    return customer_id
 
 
 @get(AT + "/followups", permission="followups.see")
@@ -120,28 +78,24 @@ async def _overview(request: Page, desk: Desk) -> dict[str, Any]:
 
 
 @post(AT + "/followups/{customer_id:uuid}/recycling", permission="followups.manage")
-async def recycle(request: Page, desk: Here, customer_id: FromPath[UUID]) -> Response[Any]:
-    await pool.recycle(desk.tx, desk.keys, await desk.customer(customer_id), desk.actor.staff_id, desk.at)
-    return done(request, desk.here)
+async def recycle(desk: Here, customer_id: FromPath[UUID]) -> Response[Any]:
+    await pool.recycle(desk.tx, desk.keys, await _customer(desk, customer_id), desk.me, desk.at)
+    return desk.done("/followups")
 
 
 @get(AT + "/followups/{customer_id:uuid}/giving", permission="followups.manage")
-async def give_form(request: Page, desk: Here, customer_id: FromPath[UUID]) -> Template:
-    shown = await customers.show(desk.tx, desk.keys, await desk.customer(customer_id))
-    return page("dialogs/giving.html", here=request.url.path, customer=shown, people=_consultants(desk), **desk.place)
+async def give_form(desk: Here, customer_id: FromPath[UUID]) -> Template:
+    shown = await customers.show(desk.tx, desk.keys, await _customer(desk, customer_id))
+    return page("dialogs/giving.html", here=desk.here, customer=shown, people=desk.consultants, **desk.place)
 
 
 @post(AT + "/followups/{customer_id:uuid}/giving", permission="followups.manage")
-async def give(request: Page, desk: Here, customer_id: FromPath[UUID], data: URLEncodedBody[Given]) -> Response[Any]:
-    if all(one.id != data.staff_id for one in _consultants(desk)):
+async def give(desk: Here, customer_id: FromPath[UUID], data: URLEncodedBody[Given]) -> Response[Any]:
+    if all(one.id != data.staff_id for one in desk.consultants):
         raise NotFound(what="staff")
-    customer_id = await desk.customer(customer_id)
-    await pool.give(desk.tx, desk.keys, customer_id, data.staff_id, desk.actor.staff_id, desk.at)
-    return done(request, desk.here)
-
-
-def _consultants(desk: Desk) -> list[Colleague]:
-    return [one for one in desk.colleagues if one.role == "consultant" and not one.departed]
+    customer_id = await _customer(desk, customer_id)
+    await pool.give(desk.tx, desk.keys, customer_id, data.staff_id, desk.me, desk.at)
+    return desk.done("/followups")
 
 
 @get(AT + "/campaigns", permission="followups.see")
@@ -156,26 +110,26 @@ async def listed(request: Page, desk: Here) -> Template:
 
 
 @get(AT + "/campaigns/new", permission="followups.manage")
-async def node_form(request: Page, desk: Here) -> Template:
+async def node_form(desk: Here) -> Template:
     nodes, every = await campaigns.marks_nodes(desk.tx, desk.office.project_id, desk.at)
     return page(
-        "dialogs/milestone.html", here=request.url.path, **desk.place, kinds=NODES, nodes=nodes, every=every,
+        "dialogs/milestone.html", here=desk.here, **desk.place, kinds=NODES, nodes=nodes, every=every,
         today=desk.at.astimezone(festivals.HERE).date(),
     )  # fmt: skip
 
 
 @post(AT + "/campaigns/new", permission="followups.manage")
-async def node(request: Page, desk: Here, data: URLEncodedBody[Node]) -> Response[Any]:
-    by, project_id = desk.actor.staff_id, desk.office.project_id
+async def node(desk: Here, data: URLEncodedBody[Node]) -> Response[Any]:
+    by, project_id = desk.me, desk.office.project_id
     await campaigns.milestone(desk.tx, project_id, by, data.what, data.held_on, data.note, desk.at)
-    return done(request, f"/offices/{desk.office.id}/campaigns")
+    return desk.done("/campaigns")
 
 
 @get(AT + "/campaigns/{campaign_id:uuid}", permission="followups.see")
-async def coverage(request: Page, desk: Here, campaign_id: FromPath[UUID]) -> Template:
+async def coverage(desk: Here, campaign_id: FromPath[UUID]) -> Template:
     one, by_staff = await campaigns.coverage(desk.tx, desk.office.project_id, campaign_id)
     return page("campaign.html", **desk.place, campaign=one, by_staff=by_staff)
 
 
 _handlers = [overview, overview_now, recycle, give_form, give, listed, node_form, node, coverage]
-route_handlers = [Router("/", route_handlers=_handlers, dependencies={"desk": Provide(desk)})]
+route_handlers = [Router("/", route_handlers=_handlers, dependencies=AT_DESK)]

@@ -1,24 +1,19 @@
 """Who is on the floor: one's own switch and the desk's; why somebody stands where they stand; turns lent, returned."""
 
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from litestar import get, post
-from litestar.di import NamedDependency
+from litestar import Router, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Response, Template
 from msgspec import Struct
 
 from backend.console import costs
-from backend.console.pages.common import Line, Page, at_office, changed, done, page
+from backend.console.pages.common import Line, done, page
+from backend.console.pages.office import AT_DESK, Desk, Here
 from backend.features.access import service as access
-from backend.features.access.models import Actor
 from backend.features.reception import byhand, loans, presence, views
 from backend.features.rulebooks import service as rulebooks
-from backend.kit.channels import Channels
-from backend.kit.crypto import Keys
-from backend.kit.db import TenantTx
 from backend.kit.errors import NotAllowed, NotFound
 
 SEAT = "/offices/{office_id:uuid}/seats/{staff_id:uuid}"
@@ -42,146 +37,78 @@ class Returned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @get(SEAT, permission="board.run")
-async def seat_form(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Template:
-    place = await at_office(tx, actor, office_id, at)
-    view = await views.board(tx, keys, office_id, at)
+async def seat_form(desk: Here, staff_id: FromPath[UUID]) -> Template:
+    view = await desk.board()
     seat = next((one for one in view.seats if one.consultant_id == staff_id), None)
     if seat is None:
         raise NotFound(what="seat")
-    rulebook = await rulebooks.current(tx, view.project_id, at)
-    choices = costs.choices(rulebook.turns(at), seat.state)
-    return page("dialogs/seat.html", here=request.url.path, seat=seat, choices=choices, **place)
+    rulebook = await rulebooks.current(desk.tx, view.project_id, desk.at)
+    choices = costs.choices(rulebook.turns(desk.at), seat.state)
+    return page("dialogs/seat.html", here=desk.here, seat=seat, choices=choices, **desk.place)
 
 
 @post(SEAT + "/absence", permission="board.see")
-async def absence(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    data: URLEncodedBody[Absence],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    channels: NamedDependency[Channels],
-    at: NamedDependency[datetime],
-) -> Response[Any]:
-    await _may_move(tx, actor, office_id, staff_id, at)
+async def absence(desk: Here, staff_id: FromPath[UUID], data: URLEncodedBody[Absence]) -> Response[Any]:
+    _may_move(desk, staff_id)
     if data.reason == "on_site":
-        await presence.step_in(tx, office_id, staff_id, actor.staff_id, at)
+        await presence.step_in(desk.tx, desk.id, staff_id, desk.me, desk.at)
     else:
-        await presence.step_out(tx, office_id, staff_id, data.reason, actor.staff_id, at, data.note)
-    changed(tx, channels, office_id)
-    return done(request, "/")
+        await presence.step_out(desk.tx, desk.id, staff_id, data.reason, desk.me, desk.at, data.note)
+    desk.changed()
+    return done(desk.request, "/")
 
 
 @get(SEAT + "/why", permission="board.see")
-async def why(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Template:
-    place = await at_office(tx, actor, office_id, at)
-    view = await views.why(tx, keys, office_id, staff_id, at)
-    own = staff_id == actor.staff_id and access.may(actor, "reception.work")
+async def why(desk: Here, staff_id: FromPath[UUID]) -> Template:
+    view = await views.why(desk.tx, desk.keys, desk.id, staff_id, desk.at)
+    own = staff_id == desk.me and access.may(desk.actor, "reception.work")
     return page(
-        "dialogs/why.html", here=request.url.path.removesuffix("/why"), view=view,
-        may_lend=own or access.may(actor, "board.run"), **place,
+        "dialogs/why.html", here=desk.here.removesuffix("/why"), view=view,
+        may_lend=own or access.may(desk.actor, "board.run"), **desk.place,
     )  # fmt: skip
 
 
 @get(SEAT + "/loan", permission="board.see")
-async def loan_form(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Template:
-    place = await at_office(tx, actor, office_id, at)
-    await _may_move(tx, actor, office_id, staff_id, at)
-    view = await views.why(tx, keys, office_id, staff_id, at)
-    board = await views.board(tx, keys, office_id, at)
-    others = [seat for seat in board.seats if seat.consultant_id != staff_id and costs.on_site(seat.state)]
-    others = [seat for seat in others if seat.lent_to is None]
-    return page("dialogs/loan.html", here=request.url.path, view=view, others=others, **place)
+async def loan_form(desk: Here, staff_id: FromPath[UUID]) -> Template:
+    _may_move(desk, staff_id)
+    view = await views.why(desk.tx, desk.keys, desk.id, staff_id, desk.at)
+    others = [seat for seat in (await desk.board()).seats if seat.consultant_id != staff_id and seat.lent_to is None]
+    others = [seat for seat in others if costs.on_site(seat.state)]
+    return page("dialogs/loan.html", here=desk.here, view=view, others=others, **desk.place)
 
 
 @post(SEAT + "/loan", permission="board.see")
-async def lend(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    data: URLEncodedBody[Loan],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    channels: NamedDependency[Channels],
-    at: NamedDependency[datetime],
-) -> Response[Any]:
-    await _may_move(tx, actor, office_id, staff_id, at)
+async def lend(desk: Here, staff_id: FromPath[UUID], data: URLEncodedBody[Loan]) -> Response[Any]:
+    _may_move(desk, staff_id)
     if data.to is None:
-        await loans.undo(tx, office_id, staff_id, actor.staff_id, at)
+        await loans.undo(desk.tx, desk.id, staff_id, desk.me, desk.at)
     else:
-        if all(one.id != data.to for one in await access.colleagues(tx, actor, office_id, at)):
-            raise NotFound(what="staff")
-        await loans.lend(tx, office_id, staff_id, data.to, actor.staff_id, at)
-    changed(tx, channels, office_id)
-    return done(request, f"/offices/{office_id}/board")
+        await loans.lend(desk.tx, desk.id, staff_id, desk.person(data.to).id, desk.me, desk.at)
+    return desk.done()
 
 
 @get(SEAT + "/turn", permission="circle.set")
-async def turn_form(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Template:
-    place = await at_office(tx, actor, office_id, at)
-    view = await views.why(tx, keys, office_id, staff_id, at)
-    return page("dialogs/turn.html", here=request.url.path, view=view, **place)
+async def turn_form(desk: Here, staff_id: FromPath[UUID]) -> Template:
+    view = await views.why(desk.tx, desk.keys, desk.id, staff_id, desk.at)
+    return page("dialogs/turn.html", here=desk.here, view=view, **desk.place)
 
 
 @post(SEAT + "/turn", permission="circle.set")
-async def return_turn(
-    request: Page,
-    office_id: FromPath[UUID],
-    staff_id: FromPath[UUID],
-    data: URLEncodedBody[Returned],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    channels: NamedDependency[Channels],
-    at: NamedDependency[datetime],
-) -> Response[Any]:
+async def return_turn(desk: Here, staff_id: FromPath[UUID], data: URLEncodedBody[Returned]) -> Response[Any]:
     """退还轮次, with the reason."""
-    await _may_move(tx, actor, office_id, staff_id, at)
-    await byhand.return_turn(tx, office_id, staff_id, actor.staff_id, data.reason, at)
-    changed(tx, channels, office_id)
-    return done(request, f"/offices/{office_id}/board")
+    _may_move(desk, staff_id)
+    await byhand.return_turn(desk.tx, desk.id, staff_id, desk.me, data.reason, desk.at)
+    return desk.done()
 
 
-async def _may_move(tx: TenantTx, actor: Actor, office_id: UUID, staff_id: UUID, at: datetime) -> None:
+def _may_move(desk: Desk, staff_id: UUID) -> None:
     """Oneself with `reception.work`, anybody of the office with `board.run`."""
-    colleagues = await access.colleagues(tx, actor, office_id, at)
-    if all(colleague.id != staff_id or colleague.departed for colleague in colleagues):
+    if desk.person(staff_id).departed:
         raise NotFound(what="staff")
-    permission = "reception.work" if staff_id == actor.staff_id else "board.run"
-    if not access.may(actor, permission):
+    permission = "reception.work" if staff_id == desk.me else "board.run"
+    if not access.may(desk.actor, permission):
         raise NotAllowed(permission=permission)
 
 
-route_handlers = [seat_form, absence, why, loan_form, lend, turn_form, return_turn]
+_handlers = [seat_form, absence, why, loan_form, lend, turn_form, return_turn]
+route_handlers = [Router("/", route_handlers=_handlers, dependencies=AT_DESK)]
