@@ -257,6 +257,17 @@ def test_the_last_in_line_covers_where_a_clause_says_so() -> None:
     assert rotation.cover(state, dict.fromkeys("ABCD", "lunch"), last) == (None, None)
 
 
+def test_the_owners_own_team_covers_first_where_a_clause_says_so() -> None:
+    """R03-10.2.6-1a: 由A所处销售团队B负责接待, 若均在接客户, 则另一销售团队C."""
+    team = turn_rules(preset("R03-10"))
+    assert team.team_first == "2.6-1a" and RULES.team_first is None
+    state = rotation.set_circle(RotationState(), ("A", "B", "C", "D"), at=AT).state
+    seats: dict[str, SeatState] = {"A": "lunch", "B": "free", "C": "free", "D": "free"}
+    assert rotation.cover(state, seats, team, {"C", "D"}) == ("C", "2.6-1a")
+    assert rotation.cover(state, {**seats, "C": "receiving_new"}, team, {"C"}) == ("B", None)
+    assert rotation.cover(state, seats, RULES, {"C"}) == ("B", None)
+
+
 def test_the_manager_returns_a_turn_within_the_limit() -> None:
     state = rotation.set_circle(RotationState(), ("A", "B"), at=AT).state
     back = rotation.return_by_hand(state, RULES, seat="B", by="M", note="客户被误认", at=AT)

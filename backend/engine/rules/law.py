@@ -29,7 +29,7 @@ from backend.engine.rules.clauses import (
     Window,
 )
 from backend.engine.turns.rotation import TurnRules
-from backend.engine.words.vocabulary import Basis, Defect, Term
+from backend.engine.words.vocabulary import Basis, Defect, Party, Term
 
 R = TypeVar("R", bound=Rule)
 UNLIMITED = 1_000_000
@@ -94,7 +94,13 @@ class Law:
                 if any(part.party == "last_in_rotation" for part in rule.performance)
                 for circumstance in (*rule.when, *rule.any_of)
             },
+            team_first=self._received_by("team_cover"),
         )
+
+    def _received_by(self, party: Party) -> str | None:
+        """The first clause that has this party receive a visitor."""
+        named = (no for no, rule in self.awards["receives"] if any(part.party == party for part in rule.performance))
+        return next(named, None)
 
     def void_clause(self, defect: Defect | None, basis: Basis) -> str | None:
         """The clause by which a claim on this basis with this defect does not count; None: it counts all the same."""

@@ -13,6 +13,7 @@ class TurnRules(Struct, frozen=True, kw_only=True):
     `new_if_unwritten`: received but not written down, they are new the next time. `calls_count`: who has phoned is no
     new customer. `excused`: being away so, they keep whoever asks for them. `outside_void`: met outside, not asked for.
     `covered_by_last`: circumstances of an owner in which the last in line stands in for them, with the clause.
+    `team_first`: the clause by which a colleague of the owner's own team stands in before anybody else.
     """
 
     effects: dict[str, tuple[str, str]] = {}
@@ -29,3 +30,4 @@ class TurnRules(Struct, frozen=True, kw_only=True):
     excused: tuple[str, ...] = ()
     outside_void: bool = False
     covered_by_last: dict[str, str] = {}
+    team_first: str | None = None

@@ -6,7 +6,7 @@ R00-04 clauses 1-4, 8 and 12: 按顺序轮见; 接待旧客户被轮空的优先
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import reduce
 from typing import Literal
@@ -223,10 +223,16 @@ def undo_lending(state: RotationState, *, seat: str, by: str | None = None, at: 
     return _decided(state, (TurnEntry(event="lend_undone", at=at, seat=seat, to=other, by=by),))
 
 
-def cover(state: RotationState, seats: Mapping[str, SeatState], rules: TurnRules) -> tuple[str | None, str | None]:
+def cover(
+    state: RotationState, seats: Mapping[str, SeatState], rules: TurnRules, mates: Collection[str] = ()
+) -> tuple[str | None, str | None]:
     """义务接待: who stands in for an owner, spending no turn, and by which clause. The next in line; or else, where a
-    clause says so, 轮值最后一位: the last in the circle who is free (R03-07.2.1.2c)."""
+    clause says so, the next of the owner's own team (`mates`, R03-10.2.6-1a), or 轮值最后一位: the last in the circle
+    who is free (R03-07.2.1.2c)."""
     line = upcoming(state, seats, rules)
+    own = next((seat for seat in line if seat in mates), None) if rules.team_first else None
+    if own is not None:
+        return own, rules.team_first
     if not rules.covered_by_last or not line:
         return (line[0] if line else None), None
     free = [s for place in state.places() if seats.get(s := state.stand_in(place), "off") == "free"]

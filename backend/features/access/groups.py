@@ -77,6 +77,11 @@ async def leaders(tx: TenantTx, project_id: UUID, people: Iterable[UUID], at: da
     return found
 
 
+async def mates(tx: TenantTx, office_id: UUID, staff_id: UUID) -> frozenset[str]:
+    """同组同事 at this office, as the board knows them."""
+    return frozenset(str(row["staff_id"]) for row in await tx.rows(SQL.mates_of, tx.tenant_id, office_id, staff_id))
+
+
 async def led_by(tx: TenantTx, staff_id: UUID) -> list[Group]:
     """The groups that somebody leads, without their members."""
     return [Group(leader_id=staff_id, **row) for row in await tx.rows(SQL.led_by, tx.tenant_id, staff_id)]

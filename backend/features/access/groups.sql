@@ -68,6 +68,12 @@ WHERE m.tenant_id = $1 AND m.staff_id = ANY($2::uuid[]) AND o.project_id = $3
   AND (s.departed_at IS NULL OR s.departed_at > $4)
 ORDER BY m.staff_id, g.leader_id;
 
+-- name: mates_of
+-- Who else is in somebody's group at an office.
+SELECT o.staff_id FROM sales_group_member m
+JOIN sales_group_member o ON o.tenant_id = m.tenant_id AND o.group_id = m.group_id AND o.staff_id <> m.staff_id
+WHERE m.tenant_id = $1 AND m.office_id = $2 AND m.staff_id = $3;
+
 -- name: led_by
 -- The groups that somebody leads.
 SELECT id, office_id, name FROM sales_group WHERE tenant_id = $1 AND leader_id = $2 ORDER BY name, id;

@@ -84,7 +84,7 @@ async def tour_group(tx: TenantTx, office_id: UUID, arrival: Arrival, by: UUID, 
         if group.clause:
             floor.move(turns.wait(floor.board, str(visit.id)))
         else:
-            floor.hand(turns.choose(floor.board, floor.rules, None, str(visit.id), at), visit.id, None)
+            floor.hand(await floor.choose(None, visit.id), visit.id, None)
         await floor.close()
     return visit.ticket
 
@@ -121,7 +121,7 @@ async def _receive(floor: Floor, visit: Visit, visited: Visited, known: list[Any
     facts = [*known, floor.book.add(visited, visit.id)]
     verdict = floor.book.judge(Receives(customer=str(subject), visit=str(visit.id)), facts, subject)
     meant = await attribution.consultant(floor.tx, turns.meant(verdict, floor.board))
-    choice = turns.choose(floor.board, floor.rules, meant, str(visit.id), floor.at)
+    choice = await floor.choose(meant, visit.id)
     floor.hand(choice, visit.id, str(subject))
     if choice.owner is None:
         floor.tell_owner(visit.id, turns.owner_of(verdict))

@@ -13,6 +13,7 @@ from msgspec import Struct
 from backend.engine.facts import AnyFact, DutyChanged
 from backend.engine.rulebook import Rulebook
 from backend.engine.turns.rotation import TurnEntry
+from backend.features.access import groups
 from backend.features.attribution import service as attribution
 from backend.features.attribution.book import Book, open_book
 from backend.features.evidence.models import Receipt
@@ -85,6 +86,13 @@ class Floor:
         for fact in turns.evidence_of(tuple(lines), customer, self.at):
             self.book.add(fact, *([UUID(fact.visit)] if getattr(fact, "visit", None) else []))
 
+    async def choose(self, receiver: str | None, visit_id: UUID) -> Choice:
+        """Who gets a visitor, nothing moved yet."""
+        mates: frozenset[str] = frozenset()
+        if self.rules.team_first and receiver is not None:
+            mates = await groups.mates(self.tx, self.office_id, UUID(receiver))
+        return turns.choose(self.board, self.rules, receiver, str(visit_id), self.at, mates)
+
     def hand(self, choice: Choice, visit_id: UUID, customer: str | None) -> UUID | None:
         """Carry out a choice: the board moves and the visitor is offered. Returns the consultant."""
         self.move(choice.board, choice.entries, customer)
@@ -113,7 +121,7 @@ class Floor:
             if visit.kind == "group" and (group := group_of(visit)) is not None and group.clause:
                 continue  # the order is kept: the manager arranges
             receiver = await attribution.receiver_of(self.tx, visit.customer_id or visit.id)
-            choice = turns.choose(self.board, self.rules, receiver, waiting, self.at)
+            choice = await self.choose(receiver, visit.id)
             if choice.consultant is not None:
                 self.hand(choice, visit.id, str(visit.customer_id) if visit.customer_id else None)
 

@@ -159,8 +159,4 @@ async def reconsider(floor: Floor, visit_id: UUID, receiver: str) -> None:
         return
     if seat is not None and seat.duty == "on_site":
         await hands.withdraw(floor, visit, live, "corrected")
-        floor.hand(
-            turns.choose(floor.board, floor.rules, receiver, str(visit_id), floor.at),
-            visit_id,
-            hands.customer_of(visit),
-        )
+        floor.hand(await floor.choose(receiver, visit_id), visit_id, hands.customer_of(visit))

@@ -1,5 +1,6 @@
 """Who gets a visitor: the verdict's receiver if that person is here, else whoever's turn it is. Pure."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -57,11 +58,14 @@ def named_here(visited: Visited, board: Board) -> Visited:
     return msgspec.structs.replace(visited, named=None)
 
 
-def choose(board: Board, rules: TurnRules, receiver: str | None, visit: str, at: datetime) -> Choice:
+def choose(
+    board: Board, rules: TurnRules, receiver: str | None, visit: str, at: datetime, mates: Collection[str] = ()
+) -> Choice:
     """`receiver` is a consultant the verdict names, or None for the rotation. A named consultant's own customer takes
-    no turn; if they are away, the next in line covers (义务接待) and spends no turn either."""
+    no turn; if they are away, the next in line covers (义务接待) and spends no turn either. `mates`: who is of their
+    sales group, where a clause lets those cover first."""
     if receiver is not None:
-        return _own(board, rules, receiver, visit, at)
+        return _own(board, rules, receiver, visit, mates)
     return settle(board, rotation.next_turn(board.turns, board.states(), rules, visit=visit, at=at), visit, "new")
 
 
@@ -84,12 +88,12 @@ def settle(board: Board, decision: TurnDecision, visit: str, kind: str) -> Choic
     return Choice(consultant=decision.receiver, kind=kind, entries=decision.entries, board=after)
 
 
-def _own(board: Board, rules: TurnRules, owner: str, visit: str, at: datetime) -> Choice:
+def _own(board: Board, rules: TurnRules, owner: str, visit: str, mates: Collection[str]) -> Choice:
     seat = board.seats.get(owner)
     busy = "owner_receiving_other" in rules.covered_by_last and seat is not None and bool(seat.visits)
     if seat is not None and seat.duty == "on_site" and not busy:
         return Choice(consultant=owner, kind="old", entries=(), board=seat_visit(board, owner, visit, "old"))
-    covers, _ = rotation.cover(board.turns, board.states(), rules)
+    covers, _ = rotation.cover(board.turns, board.states(), rules, mates)
     after = wait(board, visit) if covers is None else seat_visit(board, covers, visit, "cover")
     return Choice(consultant=covers, kind="cover", entries=(), board=after, owner=owner)
 

@@ -9,7 +9,10 @@ import httpx
 import msgspec
 import pytest
 
+from backend.engine.rules.clauses import Include
+from backend.engine.rules.compose import compose
 from backend.entrypoints.worker import HANDLERS
+from backend.features.access import groups
 from backend.features.access import service as access
 from backend.features.notifications import service as notifications
 from backend.features.notifications import words
@@ -17,6 +20,8 @@ from backend.features.notifications.models import Notice
 from backend.features.reception import byhand, owners, presence, service, views
 from backend.features.reception.floor import OWNER_AWAY
 from backend.features.reception.jobs import OWNER_TOLD, tell_owner
+from backend.features.rulebooks import drafts
+from backend.features.rulebooks import service as rulebooks
 from backend.kit.channels import Channels
 from backend.kit.jobs import Context
 from backend.kit.sql import Query
@@ -171,6 +176,37 @@ async def test_yesterdays_visit_corrected_today_tells_nobody(office: Office) -> 
     office.world.clock.forward(hours=15)
     await carried_out(office.world)
     assert await told(office) == []
+
+
+# -- 同组先接 --
+
+
+async def with_clause(world: World, preset: str, no: str) -> None:
+    """The project's rulebook with a clause of another."""
+    async with world.tx() as tx:
+        now = (await rulebooks.current(tx, world.project_id, world.clock())).rulebook
+        taken = msgspec.structs.replace(now, include=(Include(rulebook=preset, clauses=(no,)),), judges="all_cases")
+        anew = compose(taken, {preset: drafts.preset(preset)})
+        await rulebooks.publish(tx, world.project_id, anew, world.clock(), None, world.clock())
+    world.clock.forward(seconds=1)
+
+
+async def test_a_colleague_of_the_owners_group_covers_before_another(office: Office) -> None:
+    """R03-10.2.6-1a; without that clause, or where nobody of the group is free, whoever is next in line."""
+    await office.old_customer()
+    await office.all_off("zhangmin", reason="out_business")
+    both = [office.who_is("zhangmin"), office.who_is("chenyu")]
+    await office.do(groups.make, office.world.office_id, "一组", both, None, office.who_is("manager"))
+    first = await office.arrive("13800138000")
+    assert await office.who(first) == "李浩"
+    await office.do(byhand.end_for, first, office.who_is("clerk"))
+    await with_clause(office.world, "R03-10", "2.6-1a")
+    second = await office.arrive("13800138000")
+    assert await office.who(second) == "陈宇" and (await office.item(second)).owner is not None
+    third = await office.arrive("13800138000")
+    assert await office.who(third) == "李浩", "the group's only other one is with a visitor"
+    await carried_out(office.world)
+    assert len(await told(office)) == 3
 
 
 # -- 今日客户 --
