@@ -20,6 +20,7 @@ from litestar.response import Redirect, Response
 from backend.console.pages.common import done
 from backend.features.access import sent
 from backend.features.access.models import Actor
+from backend.kit import typed
 from backend.kit.db import TenantTx
 from backend.kit.ids import new_id
 
@@ -39,11 +40,11 @@ _LED: ContextVar[Led] = ContextVar("led")
 
 
 class FormRequest(Request[Any, Any, Any]):
-    """A request whose fields are what people filled in."""
+    """A request whose fields are what people filled in: without the form's id, and without what nobody sees."""
 
     async def body(self) -> bytes:
         whole = await super().body()
-        return _ID.sub(b"", whole).lstrip(b"&") if self._is_form else whole
+        return typed.cleaned_form(_ID.sub(b"", whole).lstrip(b"&")) if self._is_form else whole
 
     async def form_sent(self) -> UUID | None:
         """What was sent, as one id: the same address, the same form and the same in every field. None: it has none."""

@@ -4,6 +4,7 @@ import unicodedata
 
 import phonenumbers
 
+from backend.kit import typed
 from backend.kit.errors import InvalidInput
 
 
@@ -12,7 +13,7 @@ def normalise(text: str) -> str:
 
     Raises InvalidInput with field `phone`.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", typed.cleaned(text))  # address books wrap numbers in bidi marks
     try:
         number = phonenumbers.parse(plain, "CN")
     except phonenumbers.NumberParseException as error:

@@ -8,7 +8,7 @@ from backend.engine.record import numbers
 from backend.features.channels.errors import BatchEmpty, BatchTooLong, FileUnreadable, RowWrong
 from backend.features.channels.models import MOST_CHARACTERS, MOST_ROWS, Asked, Gender, Row
 from backend.features.transfers import reading as files
-from backend.kit import phones
+from backend.kit import phones, typed
 from backend.kit.errors import InvalidInput
 
 _CUT = re.compile(r"[,、;|\t]+")
@@ -31,7 +31,7 @@ def pasted(text: str) -> list[Row]:
     """One customer a line. Raises BatchEmpty, BatchTooLong."""
     if len(text) > MOST_CHARACTERS:
         raise BatchTooLong(field="rows", most=MOST_ROWS)
-    lines = unicodedata.normalize("NFKC", text).splitlines()
+    lines = unicodedata.normalize("NFKC", typed.cleaned(text)).splitlines()
     return _rows(_cells(line.strip()) for line in lines)
 
 

@@ -13,6 +13,8 @@ from itertools import product
 from msgspec import Struct
 from pypinyin import Style, pinyin
 
+from backend.kit import typed
+
 LONGEST = 12
 """So many characters of a name are looked at."""
 _SPELLINGS = 6
@@ -39,7 +41,7 @@ class Sought(Struct, frozen=True):
 
 def plain(name: str, longest: int = LONGEST) -> str:
     """One spelling for matching: NFKC, lower case, no spaces and dots."""
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", name).casefold())[:longest]
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", typed.cleaned(name)).casefold())[:longest]
 
 
 def surname(name: str) -> str:
@@ -75,7 +77,7 @@ def asked(text: str) -> str:
 
 def understood(text: str) -> Sought | None:
     """None: neither a name nor four digits nor a whole number."""
-    said = unicodedata.normalize("NFKC", text).strip()
+    said = unicodedata.normalize("NFKC", typed.cleaned(text)).strip()
     digits = re.sub(r"\D", "", said)
     name = asked(re.sub(r"[\d+]+", " ", said))
     if not digits:

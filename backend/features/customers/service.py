@@ -9,7 +9,7 @@ from uuid import UUID
 from backend.features.customers import names, queries
 from backend.features.customers.errors import TooManyReveals
 from backend.features.customers.models import Contact, Customer, Identified
-from backend.kit import phones
+from backend.kit import phones, typed
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
@@ -23,7 +23,7 @@ async def identify(tx: TenantTx, keys: Keys, project_id: UUID, contact: Contact,
 
     Who left no name at first has one from now on if this visit brings it; a name once given is not replaced.
     """
-    id_, name = new_id(), contact.name
+    id_, name = new_id(), typed.cleaned(contact.name or "").strip() or None  # a tablet's border is here
     row = await queries.customer_upsert(
         tx, id_, project_id, phone_index(keys, contact.phone),
         keys.encrypt("phone", contact.phone.encode(), id_.bytes), phones.mask(contact.phone),

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from backend.features.transfers.models import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, PIECE_ROWS
+from backend.kit import typed
 
 MEMORY_BYTES = 1024**3
 CPU_SECONDS = 60
@@ -27,7 +28,7 @@ MOST_UNPACKED_BYTES = 300 * 1024 * 1024
 MOST_RATIO = 200
 _RATIO_COUNTS_FROM_BYTES = 10 * 1024 * 1024
 MOST_PARTS = 2000
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class Unreadable(Exception):
@@ -137,7 +138,8 @@ def clean(text: str) -> str:
 
     The apostrophe before a sign, which our own files carry so that no spreadsheet takes the cell for a formula, goes.
     """
-    line = _UNPRINTABLE.sub(" ", text[: MOST_CHARACTERS * 2]).strip()[: MOST_CHARACTERS + 1]
+    plain = typed.cleaned(text[: MOST_CHARACTERS * 2])
+    line = _UNPRINTABLE.sub(" ", plain).strip()[: MOST_CHARACTERS + 1]
     return line[1:] if line[:1] == "'" and line[1:2] in tuple("=+-@") else line
 
 

@@ -18,7 +18,7 @@ from backend.features.transfers.models import (
     Wish,
 )
 from backend.features.transfers.sheets import FIELDS
-from backend.kit import outbox
+from backend.kit import outbox, typed
 from backend.kit.crypto import Keys
 from backend.kit.db import Row, TenantTx
 from backend.kit.errors import NotFound
@@ -27,6 +27,7 @@ from backend.kit.ids import new_id
 WORK, EMPTY = "transfer.work", "transfer.empty"
 _HEADERS = msgspec.json.Decoder(tuple[str, ...])
 _LISTED = 50
+_LONGEST_NAME = 200
 
 
 async def take_in(tx: TenantTx, keys: Keys, project_id: UUID, sheet: Sheet, by: UUID, at: datetime) -> UUID:
@@ -37,9 +38,9 @@ async def take_in(tx: TenantTx, keys: Keys, project_id: UUID, sheet: Sheet, by: 
         form = reading.form_of(sheet.body)
     except reading.Unreadable as error:
         raise FileRefused(field="file", problem=f"transfer_file_refused.{error}") from error
-    id_ = new_id()
+    id_, name = new_id(), typed.cleaned(sheet.name)[:_LONGEST_NAME]
     await queries.transfer_insert(
-        tx, id_, project_id, sheet.office_id, "import", sheet.kind, form, sealed_name(keys, id_, sheet.name),
+        tx, id_, project_id, sheet.office_id, "import", sheet.kind, form, sealed_name(keys, id_, name),
         len(sheet.body), "reading", None, None, False, None, "zh", by, at,
     )  # fmt: skip
     starts = range(0, len(sheet.body), PIECE_BYTES)
