@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from backend.features.customers import service
-from tests.e2e.test_console_access import Eyes
-from tests.e2e.test_console_support import LAPTOP, PHONE, Opener, at_work, browser, origin, pytestmark
+from tests.e2e.test_console_access import ALL, Eyes
+from tests.e2e.test_console_support import PHONE, Opener, at_work, browser, origin, pytestmark
 from tests.features.customers.conftest import People
 from tests.support.world import World
 
@@ -50,20 +50,19 @@ async def test_found_compared_merged_and_parted_again(at_work: Opener, world: Wo
     await expect(sides.nth(0).locator(".facts")).to_contain_text("李浩")
 
 
-@pytest.mark.parametrize("size", [PHONE, {"width": 1180, "height": 820}, LAPTOP], ids=["phone", "tablet", "laptop"])
-async def test_every_page_is_whole(size: dict[str, int], at_work: Opener, world: World, two: tuple[str, str]) -> None:
+async def test_every_page_is_whole(at_work: Opener, world: World, two: tuple[str, str]) -> None:
     async with world.tx() as tx:
         (known,) = (await service.known(tx, world.keys, world.project_id, ["+8613711112222"])).values()
         await service.reveal(tx, world.keys, known, world.staff["clerk"], "客户要求回电" * 8, world.clock())
     eyes, at = Eyes(), f"/offices/{world.office_id}/customers"
-    desk = await at_work("manager", viewport=size)
+    desk = await at_work("manager")
     for path in (at, f"{at}/alike", f"{at}/looks", f"/customers/{two[0]}/beside/{two[1]}"):
         await desk.go(path)
-        await eyes(desk.page, path)
-    own = await at_work("zhangmin", viewport=size)
+        await eyes(desk.page, path, ALL)
+    own = await at_work("zhangmin", viewport=PHONE)
     await own.go(at)
     await own.page.get_by_role("searchbox").fill("13900138000")
     await own.press("查找")
     await expect(own.page.locator("main")).to_contain_text("不在您名下")
-    await eyes(own.page, "elsewhere")
+    await eyes(own.page, "elsewhere", ALL)
     assert not eyes.faults, "\n".join(eyes.faults)
