@@ -240,7 +240,7 @@ async def test_what_is_wrong_at_one_size_is_seen_at_that_size(browser: Browser) 
     for size, (width, _) in SIZES.items():
         page, eyes = await browser.new_page(), Eyes()
         await page.set_content(
-            "<html lang='zh'><title>一</title><main><h1>一</h1><p>二</p><hr><button class='b'>三</button></main>"
+            "<html lang='zh'><title>一</title><main><h1>一</h1><p>两个字</p><hr><button class='b'>三</button></main>"
             f"<style>.b {{ min-height: 44px }} @media (width: {width}px) {{"
             " p { color: #ddd } hr { width: 3000px } .b { min-height: 0; height: 20px } }</style>"
         )
