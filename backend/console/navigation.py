@@ -16,6 +16,9 @@ _ORDER = (
 _CONSULTANTS = ("me", "customers", "followups", "registers", "board", "disputes")
 """A consultant's day is another one: what is due comes before the board."""
 
+_LEAVES = {"registers": "/books", "followups": "/campaigns", "board": "/circle", "customers": "/customers"}
+"""Pages that belong to a place, but do not lie under its address."""
+
 
 class Place(Struct, frozen=True):
     """A link of the main menu; `key` names its text and its icon."""
@@ -32,7 +35,7 @@ def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
         ("me", "reception.work", "/me"),
         ("hq", "hq.see", "/hq"),
         ("board", "board.see", f"/offices/{at}/board" if at else ""),
-        ("customers", "customers.find", f"/offices/{at}/customers" if at else ""),
+        ("customers", "customers.find", _customers(actor, at)),
         ("registers", "books.see", f"/offices/{at}/visits" if at else ""),
         ("followups", "followups.work", "/followups"),
         ("followups", "followups.see", f"/offices/{at}/followups" if at else ""),
@@ -50,13 +53,22 @@ def places(actor: Actor, office_id: UUID | None, path: str) -> list[Place]:
     ]
     order = _CONSULTANTS + _ORDER if actor.role == "consultant" else _ORDER
     return sorted(
-        (
-            Place(key, href, path == href or path.startswith(href + "/") or (key == "registers" and "/books" in path))
-            for key, permission, href in rows
-            if href and may(actor, permission)
-        ),
+        (Place(key, href, _here(key, href, path)) for key, permission, href in rows if href and may(actor, permission)),
         key=lambda place: order.index(place.key) if place.key in order else len(order),
     )
+
+
+def _customers(actor: Actor, at: UUID | None) -> str:
+    """A consultant's own, the soonest to lapse first; a desk searches everybody's."""
+    if actor.role == "consultant":
+        return "/me/customers"
+    return f"/offices/{at}/customers" if at else ""
+
+
+def _here(key: str, href: str, path: str) -> bool:
+    """A page is under one word of the menu only: below /me are the customers."""
+    below = key != "me" and path.startswith(href + "/")
+    return path == href or below or _LEAVES.get(key, "-") in path
 
 
 def menu(context: Mapping[str, Any]) -> list[Place]:
