@@ -68,7 +68,7 @@ def _customers(actor: Actor, at: UUID | None) -> str:
 def _here(key: str, href: str, path: str) -> bool:
     """A page is under one word of the menu only: below /me are the customers."""
     below = key != "me" and path.startswith(href + "/")
-    return path == href or below or _LEAVES.get(key, "-") in path
+    return path == href or below or (key in _LEAVES and _LEAVES[key] in path)
 
 
 def menu(context: Mapping[str, Any]) -> list[Place]:
