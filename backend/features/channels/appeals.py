@@ -189,7 +189,7 @@ async def answer(
         by=str(old.agency_id), subject=str(old.id), result=result, tags=(disputes.fingerprint(keys, words),),
     )  # fmt: skip
     await attribution.record(tx, old.project_id, old.subject_id, [(fact, also(old))], at)
-    people = {row["agent_id"], old.agent_id}
+    people = {row["agent_id"], *await queries.tellable(tx, old.agency_id, old.agent_id)}
     await notifications.tell_many(
         tx, people, "channel_answered", {"page": f"/portal/reports/{old.id}"}, old.id, at
     )  # fmt: skip

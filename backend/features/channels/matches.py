@@ -48,7 +48,8 @@ async def note(tx: TenantTx, visitor: Visitor, at: datetime) -> int:
         await notifications.tell_many(tx, people, "channel_match", params, visitor.visit_id, at)
     for one in new:
         page = f"/portal/reports/{one.report.id}"
-        await notifications.tell_many(tx, [one.report.agent_id], "channel_check", {"page": page}, one.report.id, at)
+        agents = await queries.tellable(tx, one.report.agency_id, one.report.agent_id)
+        await notifications.tell_many(tx, agents, "channel_check", {"page": page}, one.report.id, at)
     return len(new)
 
 

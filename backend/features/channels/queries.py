@@ -55,6 +55,10 @@ async def report_insert(tx: TenantTx, *values: Any) -> None:
     await tx.run(SQL.report_insert, tx.tenant_id, *values)
 
 
+async def reports_insert(tx: TenantTx, project_id: UUID, columns: Sequence[Sequence[object]]) -> None:
+    await tx.run(SQL.reports_insert, tx.tenant_id, project_id, *columns)
+
+
 async def report_find(tx: TenantTx, report_id: UUID) -> Row | None:
     return await tx.row(SQL.report_find, tx.tenant_id, report_id)
 
@@ -99,6 +103,10 @@ async def follow_ups_of_report(tx: TenantTx, reports: Sequence[UUID]) -> list[Ro
 
 async def reports_find(tx: TenantTx, ids: Sequence[UUID]) -> list[Row]:
     return await tx.rows(SQL.reports_find, tx.tenant_id, list(ids))
+
+
+async def tellable(tx: TenantTx, agency_id: UUID, agent_id: UUID) -> list[UUID]:
+    return [row["id"] for row in await tx.rows(SQL.tellable, tx.tenant_id, agency_id, agent_id)]
 
 
 async def desk_of_office(tx: TenantTx, office_id: UUID) -> list[UUID]:

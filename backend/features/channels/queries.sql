@@ -53,6 +53,16 @@ INSERT INTO channel_report (tenant_id, id, project_id, agency_id, agent_id, subj
                             mask_bi, person_bi, name_ct, gender, answer, until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
+-- name: reports_insert
+-- Imported reports: nothing was answered when they were made.
+INSERT INTO channel_report (tenant_id, project_id, id, agency_id, agent_id, subject_id, customer_id, form, at, shown,
+                            mask_bi, person_bi, name_ct, gender, answer)
+SELECT $1, $2, id, agency_id, agent_id, subject_id, customer_id, 'single', at, shown, mask_bi, person_bi, name_ct,
+       gender, 'check'
+FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::timestamptz[], $9::text[], $10::bytea[],
+            $11::bytea[], $12::bytea[], $13::text[])
+  AS row (id, agency_id, agent_id, subject_id, customer_id, at, shown, mask_bi, person_bi, name_ct, gender);
+
 -- name: report_find
 -- One report.
 SELECT r.*, a.name AS agency, s.name AS agent, c.name AS receiver FROM channel_report r
@@ -126,6 +136,13 @@ JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
 JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
 LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
 WHERE r.tenant_id = $1 AND r.id = ANY($2::uuid[]);
+
+-- name: tellable
+-- Who of an agency is told about a report: its agent, or its leads where the office entered it.
+SELECT s.id FROM staff s
+WHERE s.tenant_id = $1 AND s.agency_id = $2 AND s.departed_at IS NULL AND s.suspended_at IS NULL
+  AND (s.id = $3 OR (s.role = 'agency_lead' AND NOT EXISTS (
+    SELECT FROM staff x WHERE x.tenant_id = $1 AND x.id = $3 AND x.agency_id = $2)));
 
 -- name: desk_of_office
 -- Who looks after an office's registers: clerks and managers.

@@ -1,19 +1,23 @@
 """What a row says as facts (证据): the same facts that the desk writes, with `import` as their source. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from backend.engine.facts import AnyFact, CallTaken, ChannelReported, ReceptionStarted, Visited, VisitRegistered
+from backend.engine.record import numbers
 from backend.features.channels import digests
+from backend.features.channels.imported import Reported, Terms
+from backend.features.channels.models import Gender
 from backend.features.registers.many import Written, body_of
 from backend.features.transfers.models import Entry, Kind
 from backend.kit.crypto import Keys
 from backend.kit.ids import new_id
 
-_GENDERS = {"mr": "m", "ms": "f"}
+GENDERS: Mapping[str, Gender] = {"mr": "m", "ms": "f"}
 
 
 class Where(Struct, frozen=True, kw_only=True):
@@ -23,7 +27,9 @@ class Where(Struct, frozen=True, kw_only=True):
     project_id: UUID
     office_id: UUID
     by: UUID
+    at: datetime
     digits: tuple[int, int] | None = None
+    terms: Terms = Terms()
 
 
 class Made(Struct, frozen=True):
@@ -31,6 +37,7 @@ class Made(Struct, frozen=True):
 
     facts: tuple[tuple[AnyFact, tuple[UUID, ...]], ...]
     written: tuple[Written, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
 
 def made_of(kind: Kind, entry: Entry, customer: UUID, where: Where) -> Made:
@@ -74,12 +81,18 @@ def _visit(entry: Entry, customer: UUID, where: Where) -> Made:
 
 def _report(entry: Entry, customer: UUID, where: Where) -> Made:
     assert entry.agency is not None
-    gender: Any = _GENDERS.get(entry.title or "")
-    number = digests.national(entry.phone)
-    said = digests.written(where.keys, where.project_id, entry.name, gender, number, where.digits)
+    gender = GENDERS.get(entry.title or "")
+    number = numbers.normal(entry.shown) if entry.shown else digests.national(entry.phone)
+    digits = where.terms.of(entry.shown) if entry.shown else where.digits
+    said = digests.written(where.keys, where.project_id, entry.name, gender, number, digits)
     fields = tuple(name for name, there in (("name", entry.name), ("gender", gender), ("phone", True)) if there)
     fact = ChannelReported(**_base(entry, customer, where), agency=str(entry.agency), fields=fields, written=said)
-    return Made(((fact, ()),))
+    kept = Reported(
+        id=UUID(fact.id), agency_id=entry.agency, by=where.by, subject_id=customer,
+        customer_id=None if entry.shown else customer, at=entry.at or where.at, name=entry.name, gender=gender,
+        number=number, digits=digits if entry.shown else None,
+    )  # fmt: skip
+    return Made(((fact, ()),), reported=(kept,))
 
 
 def _written(book: Any, fact: AnyFact, entry: Entry, customer: UUID) -> Iterator[Written]:

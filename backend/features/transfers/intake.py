@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from backend.features.access.models import PERMISSIONS
+from backend.features.channels import imported
 from backend.features.customers import service as customers
 from backend.features.transfers import queries, reading, service, sheets
 from backend.features.transfers.cells import folded
@@ -140,6 +141,7 @@ async def row_reader(tx: TenantTx, transfer: Transfer, at: datetime) -> RowReade
         agencies=_named(await queries.agencies_of_project(tx, transfer.project_id), "name"),
         offices=_named(offices, "name_zh", "name_en"),
         roles=await _roles_of(tx, transfer.started_by),
+        reports=await imported.terms(tx, transfer.project_id, at) if transfer.kind == "reports" else imported.Terms(),
     )  # fmt: skip
     return RowReader(transfer.kind, transfer.columns, len(transfer.header), here)
 
@@ -213,13 +215,13 @@ class _There:
         self._values = values
 
     def __contains__(self, entry: Entry) -> bool:
-        return (entry.phone or entry.login) in self._values
+        return (entry.phone or entry.login) in self._values  # a masked number (隐号) is nobody's yet
 
 
 async def _there(tx: TenantTx, keys: Keys, transfer: Transfer, read: Mapping[int, Entry]) -> _There:
     if transfer.kind == "staff":
         return _There(await queries.logins_known(tx, [entry.login for entry in read.values()]))
-    numbers = sorted({entry.phone for entry in read.values()})
+    numbers = sorted({entry.phone for entry in read.values() if entry.phone})
     return _There(set(await customers.known(tx, keys, transfer.project_id, numbers)))
 
 

@@ -107,13 +107,15 @@ class Refusal(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A row that can be read: what it says, in the product's own terms. `earliest`/`latest`: only the day is known."""
+    """A row that can be read: what it says, in the product's own terms. `earliest`/`latest`: only the day is known;
+    `shown`: a masked number (隐号), in the place of `phone`."""
 
     key: str
     at: datetime | None = None
     earliest: datetime | None = None
     latest: datetime | None = None
     phone: str = ""
+    shown: str = ""
     name: str = ""
     title: str | None = None
     consultant: UUID | None = None

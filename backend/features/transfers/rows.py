@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from backend.features.channels.imported import Terms
 from backend.features.transfers import cells
 from backend.features.transfers.cells import Refused, folded
 from backend.features.transfers.models import MOST_CHARACTERS, Entry, Kind, Line, Refusal
@@ -32,6 +33,7 @@ class Here(Struct, frozen=True, kw_only=True):
     agencies: Mapping[str, Sequence[UUID]] = {}
     offices: Mapping[str, Sequence[UUID]] = {}
     roles: frozenset[str] = frozenset()
+    reports: Terms = Terms()
 
 
 class RowReader:
@@ -70,7 +72,8 @@ class RowReader:
         return self.value(line, field)
 
     def _customer(self, line: Line) -> Entry:
-        phone = cells.phone(self._text(line, "phone"))
+        shown = self._masked(line)
+        phone = "" if shown else cells.phone(self._text(line, "phone"))
         clock = self._text(line, "clock")
         when = self._text(line, "at")
         at = cells.instant(when, clock, self._here.zone, self._here.now) if when else (None, None, None)
@@ -85,11 +88,30 @@ class RowReader:
                 self._at_field = "at"
                 raise Refused("time_for_consultant")
         else:
-            key = f"{phone}|{at[0].isoformat() if at[0] else ''}|{agency if self._kind == 'reports' else ''}"
+            self._within_contract(agency, at[0])
+            phone_or_who = f"{shown}/{folded(name).casefold()}" if shown else phone
+            key = f"{phone_or_who}|{at[0].isoformat() if at[0] else ''}|{agency if self._kind == 'reports' else ''}"
         return Entry(
-            key=key, at=at[0], earliest=at[1], latest=at[2], phone=phone, name=name, title=title,
+            key=key, at=at[0], earliest=at[1], latest=at[2], phone=phone, shown=shown, name=name, title=title,
             consultant=consultant, agency=agency, first_visit=first,
         )  # fmt: skip
+
+    def _masked(self, line: Line) -> str:
+        """隐号报备: only of reports, and where the project's rulebook takes them so. Empty: the number is whole."""
+        text = folded(self._text(line, "phone"))
+        if self._kind != "reports" or not self._here.reports.digits or not re.search(r"[*xX?●•#×]", text):
+            return ""
+        if (shown := self._here.reports.masked(text)) is None:
+            raise Refused("phone_digits")
+        if not self.value(line, "name"):
+            self._at_field = "name"
+            raise Refused("name_for_masked")
+        return shown
+
+    def _within_contract(self, agency: UUID | None, at: datetime | None) -> None:
+        if self._kind == "reports" and at and self._here.reports.outside(agency, at.astimezone(self._here.zone).date()):
+            self._at_field = "at"
+            raise Refused("outside_contract")
 
     def _agency(self, text: str) -> UUID | None:
         if self._kind == "visits" and folded(text).casefold() in _NOBODY:

@@ -18,6 +18,7 @@ from backend.features.access import passwords
 from backend.features.access import service as access
 from backend.features.attribution.book import open_book
 from backend.features.attribution.many import known_facts_many
+from backend.features.channels import digests, imported
 from backend.features.channels import rules as channels
 from backend.features.customers.many import identify_many
 from backend.features.customers.models import Contact, Identified
@@ -27,7 +28,7 @@ from backend.features.registers.models import Place
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import InForce
 from backend.features.transfers import queries
-from backend.features.transfers.facts import Made, Where, made_of
+from backend.features.transfers.facts import GENDERS, Made, Where, made_of
 from backend.features.transfers.intake import key, lines_at
 from backend.features.transfers.models import Entry, Transfer
 from backend.features.transfers.rows import RowReader
@@ -92,13 +93,16 @@ async def _settle(
 
 async def _write(tx: TenantTx, keys: Keys, transfer: Transfer, piece: Prepared, at: datetime) -> None:
     rules = await rulebooks.in_force(tx, transfer.project_id, at)
+    reports = transfer.kind == "reports"
     where = Where(
         keys=keys, project_id=transfer.project_id, office_id=transfer.office_id, by=transfer.started_by,
-        digits=channels.digits(channels.law_of(rules.current.rulebook, at)),
+        digits=channels.digits(channels.law_of(rules.current.rulebook, at)), at=at,
+        terms=await imported.terms(tx, transfer.project_id, at) if reports else imported.Terms(),
     )  # fmt: skip
     made: dict[UUID, list[Made]] = {}
+    met: dict[tuple[object, ...], UUID] = {}
     for entry in piece.entries.values():
-        customer = piece.people[entry.phone].id
+        customer = await _masked(tx, where, entry, met) if entry.shown else piece.people[entry.phone].id
         one = made_of(transfer.kind, entry, customer, where)
         if one.facts:
             made.setdefault(customer, []).append(one)
@@ -106,6 +110,20 @@ async def _write(tx: TenantTx, keys: Keys, transfer: Transfer, piece: Prepared, 
     written = [row for several in made.values() for one in several for row in one.written]
     place = Place(transfer.project_id, transfer.office_id)
     await keep_many(tx, keys, place, written, transfer.started_by)
+    reported = [row for several in made.values() for one in several for row in one.reported]
+    await imported.keep_many(tx, keys, transfer.project_id, reported)
+
+
+async def _masked(tx: TenantTx, where: Where, entry: Entry, met: dict[tuple[object, ...], UUID]) -> UUID:
+    """隐号: somebody of whom no more is known than the agency's own reports say, in the ledger or in this piece."""
+    assert entry.agency is not None
+    gender, digits = GENDERS.get(entry.title or ""), where.terms.of(entry.shown)
+    who = (entry.agency, entry.shown, digests.plain(entry.name), gender)
+    if who not in met:
+        met[who] = await imported.subject(
+            tx, where.keys, where.project_id, entry.agency, entry.name, gender, entry.shown, digits
+        )  # fmt: skip
+    return met[who]
 
 
 async def _record(
