@@ -9,7 +9,8 @@ from backend.kit import phones
 from backend.kit.errors import InvalidInput
 
 _DAY = re.compile(r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?")
-_CLOCK = re.compile(r"(?P<h>\d{1,2})[:时點点](?P<min>\d{1,2})?分?(?:[:]?(?P<s>\d{1,2})(?:\.\d+)?秒?)?")
+_CLOCK = re.compile(r"(?P<h>\d{1,2})[:时點点](?P<min>\d{1,2}|半)?分?(?:[:]?(?P<s>\d{1,2})(?:\.\d+)?秒?)?")
+_POWER = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,2}")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _EXCEL_BEGAN = datetime(1899, 12, 30, tzinfo=UTC)
 _EARLIEST_YEAR = 2000
@@ -34,6 +35,8 @@ def phone(text: str) -> str:
     plain = folded(text)
     if re.search(r"[*＊xX?？]", plain):
         raise Refused("phone_masked")
+    if _POWER.fullmatch(plain):  # 1.38E+10: the spreadsheet has rounded the number away
+        raise Refused("phone_rounded")
     digits = sum(char.isdigit() for char in plain)
     if digits > 15 or re.search(r"\d[/、,;，；]\s*\d", plain):
         raise Refused("phone_two")
@@ -85,11 +88,13 @@ def _time(text: str) -> time | None:
     match = _CLOCK.search(text)
     if match is None:
         return None
-    hour = int(match["h"])
+    hour, minute = int(match["h"]), 30 if match["min"] == "半" else int(match["min"] or 0)
+    if "刻" in text or ("晚" in text and hour == 12):  # a quarter of what, which midnight: not ours to say
+        raise Refused("time_unreadable")
     if ("下午" in text or "晚" in text or re.search(r"pm", text, re.I)) and hour < 12:
         hour += 12
     try:
-        return time(hour, int(match["min"] or 0), int(match["s"] or 0))
+        return time(hour, minute, int(match["s"] or 0))
     except ValueError as error:
         raise Refused("time_unreadable") from error
 

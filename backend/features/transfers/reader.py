@@ -6,8 +6,10 @@ that says it is too large, and defusedxml (which openpyxl uses when it is there)
     python -m backend.features.transfers.reader xlsx < file > frames
 """
 
+import contextlib
 import csv
 import io
+import itertools
 import re
 import resource
 import struct
@@ -19,6 +21,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from backend.features.transfers import merged
 from backend.features.transfers.models import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, PIECE_ROWS
 from backend.kit import typed
 
@@ -28,6 +31,9 @@ MOST_UNPACKED_BYTES = 300 * 1024 * 1024
 MOST_RATIO = 200
 _RATIO_COUNTS_FROM_BYTES = 10 * 1024 * 1024
 MOST_PARTS = 2000
+MOST_SHEETS = 20
+LOOKED_AT_ROWS = 50
+"""A sheet with nothing in so many rows is empty."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -85,17 +91,33 @@ def _xlsx(body: bytes) -> Iterator[list[str]]:
 
     try:
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=False, keep_links=False)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-        sheet = sheets[0]
-        sheet.reset_dimensions()  # what a sheet says of its own size may be a lie
-        for row in sheet.iter_rows(values_only=True):
-            yield [written(value) for value in row]
+        with contextlib.closing(book):
+            sheet = _the_sheet(book)
+            spread = merged.Spread(merged.ranges(body, sheet))
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                yield [written(value) for value in spread.over(number, row)]
     except MemoryError as error:
         raise Unreadable("too_large_inside") from error
     except Unreadable:
         raise
     except Exception as error:  # whatever a broken or forged file makes the library raise
         raise Unreadable("not_a_workbook") from error
+
+
+def _the_sheet(book: Any) -> Any:
+    """The one visible sheet with something in it. Raises Unreadable for several: nobody knows which is meant."""
+    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+    for sheet in seen:
+        sheet.reset_dimensions()  # what a sheet says of its own size may be a lie
+    filled = [sheet for sheet in seen[:MOST_SHEETS] if _says_something(sheet)]
+    if len(filled) > 1 or len(seen) > MOST_SHEETS:
+        raise Unreadable("several_sheets")
+    return (filled or seen)[0]
+
+
+def _says_something(sheet: Any) -> bool:
+    rows = itertools.islice(sheet.iter_rows(values_only=True), LOOKED_AT_ROWS)
+    return any(value is not None and str(value).strip() for row in rows for value in row)
 
 
 def _check_parts(body: bytes) -> None:

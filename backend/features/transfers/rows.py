@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from backend.features.channels.imported import Terms
-from backend.features.transfers import cells
+from backend.features.transfers import cells, sheets
 from backend.features.transfers.cells import Refused, folded
 from backend.features.transfers.models import MOST_CHARACTERS, Entry, Kind, Line, Refusal
 from backend.features.transfers.sheets import FIELDS
@@ -50,6 +50,8 @@ class RowReader:
         return line.cells[column] if 0 <= column < len(line.cells) else ""
 
     def read(self, line: Line) -> Entry | Refusal:
+        if (aside := sheets.aside(self._kind, line.cells)) is not None:
+            return Refusal(aside)
         if len(line.cells) > self._width and any(line.cells[self._width :]):
             return Refusal("too_many_cells")
         for field in self._fields:

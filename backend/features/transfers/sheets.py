@@ -88,6 +88,7 @@ def plain(title: str) -> str:
     return re.sub(r"[\s*:：_\-·.]+", "", text)
 
 
+_TOTALS = {"合计", "总计", "小计", "共计", "汇总", "总数", "本页合计", "本页小计", "total", "totals", "subtotal", "sum"}
 _KNOWN = {kind: {plain(word) for field in fields for word in field.called} for kind, fields in FIELDS.items()}
 
 
@@ -98,6 +99,16 @@ def find_header(kind: Kind, rows: Sequence[Sequence[str]]) -> int | None:
         return scores.index(max(scores))
     filled = [index for index, row in enumerate(rows) if sum(bool(cell) for cell in row) >= 2]
     return filled[0] if filled else (0 if rows else None)
+
+
+def aside(kind: Kind, cells: Sequence[str]) -> str | None:
+    """A row that is none: 合计 at the end, the headers once more where a printed page began. Why, in a code."""
+    said = [plain(cell) for cell in cells if cell]
+    if said and said[0] in _TOTALS:
+        return "totals_row"
+    if len(said) >= 2 and all(word in _KNOWN[kind] for word in said):
+        return "header_again"
+    return None
 
 
 def guess(kind: Kind, header: Sequence[str]) -> tuple[int, ...]:
