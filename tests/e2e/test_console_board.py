@@ -88,7 +88,7 @@ async def test_the_circle_by_keyboard_departure_and_return(at_work: Opener, bell
         await page.get_by_role("button", name="王静上移").focus()
         await page.keyboard.press("Enter")
         await page.wait_for_timeout(300)
-    await page.get_by_role("button", name="把陈宇移出轮序").click()
+    await page.get_by_role("button", name="移出 陈宇").click()
     await expect(page.locator(".circle__seat--out")).to_contain_text("陈宇")
     await page.get_by_role("button", name="保存轮序表").click()
     await expect(page.locator(".next strong")).to_have_text("王静")
