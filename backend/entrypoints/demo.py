@@ -17,7 +17,7 @@ from backend.engine.rules.clauses import Duty, Rulebook
 from backend.entrypoints import demo_acts, demo_history, demo_notices, demo_plan, demo_week
 from backend.entrypoints.demo_history import Place, Team
 from backend.entrypoints.demo_plan import Plan
-from backend.features.access import passwords
+from backend.features.access import groups, passwords
 from backend.features.access import service as access
 from backend.features.access.models import Role
 from backend.features.reception import presence
@@ -48,10 +48,19 @@ class AgentDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agency: str
 
 
+class GroupDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sales group (销售组), by logins; the leader is one of its members."""
+
+    name: str
+    leader: str
+    members: tuple[str, ...]
+
+
 class OfficeDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_zh: str
     name_en: str
     staff: tuple[Person, ...]
+    groups: tuple[GroupDemo, ...] = ()
 
 
 class ProjectDemo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -164,10 +173,14 @@ async def _office(
     """An office with its people; its clerk, if it has one."""
     office_id = await tenancy.found_office(tx, keys, project_id, office.name_zh, office.name_en, at)
     people: dict[str, list[UUID]] = {}
+    logins: dict[str, UUID] = {}
     for person in office.staff:
-        staff_id = await _hire(tx, person, hashed, at)
+        staff_id = logins[person.login] = await _hire(tx, person, hashed, at)
         await access.assign_office(tx, staff_id, office_id)
         people.setdefault(person.role, []).append(staff_id)
+    for group in office.groups:
+        members, leader = [logins[login] for login in group.members], logins[group.leader]
+        await groups.make(tx, office_id, group.name, members, leader, people["site_manager"][0], at)
     return Team(office_id, tuple(people["consultant"])), next(iter(people.get("site_clerk", ())), None)
 
 
