@@ -24,6 +24,7 @@ from backend.features.customers.models import Customer
 from backend.features.disputes import service as disputes
 from backend.features.disputes.models import Dispute
 from backend.features.followups import service as followups
+from backend.features.followups.models import Card
 from backend.features.registers import wanting
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
@@ -66,6 +67,7 @@ async def case(
         fact_no=FactNumbers(file.timeline),
         standing=(await standing.standings(tx, [customer_id])).get(customer_id),
         read_at=at,
+        card=(await followups.cards(tx, [customer_id])).get(customer_id, Card()),
         dispute=await _dispute(tx, actor, customer_id),
         **await _books(tx, actor, file.customer, at),
         office=None,

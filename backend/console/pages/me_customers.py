@@ -17,6 +17,8 @@ from backend.features.attribution import pages, standing
 from backend.features.attribution.standing import DutyOpen, Standing
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
+from backend.features.followups import service as followups
+from backend.features.followups.models import Card
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
@@ -29,6 +31,7 @@ class Mine(Struct, frozen=True, kw_only=True):
     """One customer of mine: how they stand, and the most urgent thing to do."""
 
     customer: Customer
+    card: Card
     standing: Standing
     duty: dict[str, Any] | None
     late: bool
@@ -60,7 +63,8 @@ async def mine(
 
 
 async def rows(tx: TenantTx, keys: Keys, staff_id: UUID, listed: list[Standing], at: datetime, lang: str) -> list[Mine]:
-    people = await customers.show_many(tx, keys, [one.customer_id for one in listed])
+    ids = [one.customer_id for one in listed]
+    people, cards = await customers.show_many(tx, keys, ids), await followups.cards(tx, ids)
     first: dict[UUID, DutyOpen] = {}
     for duty in await standing.duties_of(tx, staff_id):
         if duty.customer_id is not None:
@@ -71,7 +75,8 @@ async def rows(tx: TenantTx, keys: Keys, staff_id: UUID, listed: list[Standing],
     said = {duty.customer_id: words for duty, words in told}
     return [
         Mine(
-            customer=people[one.customer_id], standing=one, duty=said.get(one.customer_id),
+            customer=people[one.customer_id], card=cards.get(one.customer_id, Card()), standing=one,
+            duty=said.get(one.customer_id),
             late=one.customer_id in first and first[one.customer_id].late(at),
             due_at=first[one.customer_id].due_at if one.customer_id in first else None,
         )
