@@ -42,8 +42,7 @@ async def ask(tx: TenantTx, dispute_id: UUID, project_id: UUID, customer_id: UUI
     wanted = set().union(*led.values()) - set(sides)
     for gone in await queries.mediators_release(tx, dispute_id, wanted, at):
         await notifications.tell(tx, gone, "dispute_released", {}, dispute_id, at)
-    due = await _due(tx, customer_id)
-    params = {"dispute": str(dispute_id), "until": due.isoformat() if due else None}
+    params = {"dispute": str(dispute_id), "until": await until(tx, customer_id)}
     for leader in sorted(wanted):
         if await queries.mediator_ask(tx, dispute_id, leader, at):
             await notifications.tell(tx, leader, "dispute_mediator", params, dispute_id, at)
@@ -112,6 +111,7 @@ async def duties(tx: TenantTx, project_id: UUID, staff_id: UUID, at: datetime) -
     return [one for one in every if one.customer_id and staff_id in by_customer[one.customer_id]]
 
 
-async def _due(tx: TenantTx, customer_id: UUID) -> datetime | None:
+async def until(tx: TenantTx, customer_id: UUID) -> str | None:
+    """The nearest deadline in the dispute about this customer, for the notice to whoever mediates."""
     dues = [one.due_at for one in await standing.duties_about(tx, customer_id) if one.code in CODES and one.due_at]
-    return min(dues, default=None)
+    return min(dues).isoformat() if dues else None

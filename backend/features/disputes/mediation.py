@@ -8,7 +8,7 @@ from backend.engine.facts import AnyFact, StepTaken
 from backend.engine.verdict import Owns, Verdict
 from backend.features.access.models import Actor
 from backend.features.attribution import asking
-from backend.features.disputes import papers, queries, service, splits
+from backend.features.disputes import leaders, papers, queries, service, splits
 from backend.features.disputes.errors import NotAllAgree, NotMediating, NotYourDispute, SettlementIdle
 from backend.features.disputes.models import Dispute, Split
 from backend.features.disputes.ruling import deciding, deciding_clause, keep
@@ -29,7 +29,8 @@ async def ask_to_mediate(tx: TenantTx, dispute_id: UUID, staff_id: UUID, by: UUI
     if staff_id in dispute.sides:
         raise NotYourDispute()
     if await queries.mediator_insert(tx, dispute_id, staff_id, by, at):
-        await service.tell(tx, dispute_id, at, "dispute_mediator", [staff_id], about=dispute_id)
+        until = await leaders.until(tx, dispute.customer_id)
+        await service.tell(tx, dispute_id, at, "dispute_mediator", [staff_id], about=dispute_id, until=until)
 
 
 def may_mediate(dispute: Dispute, actor: Actor) -> bool:

@@ -216,7 +216,7 @@ async def ruled_by(tx: TenantTx, dispute_id: UUID) -> RuledAlready:
 
 
 async def tell(
-    tx: TenantTx, dispute_id: UUID, at: datetime, key: str, people: Iterable[UUID], about: UUID, **params: str
+    tx: TenantTx, dispute_id: UUID, at: datetime, key: str, people: Iterable[UUID], about: UUID, **params: str | None
 ) -> None:
     """提醒 once; the notice leads to the room and says whose dispute it is, but carries no customer's name."""
     names = await queries.names_of_parties(tx)

@@ -109,7 +109,7 @@ async def test_without_groups_the_manager_names_somebody_as_before(clash: Clash)
     assert (await clash.dispute(id_)).mediators == (clash.who("wangjing"),)
     async with clash.world.tx() as tx:
         (notice,) = await notifications.unread(tx, clash.who("wangjing"))
-    assert words.sentence(notice, "zh") == "请您协调一桩撞单，协调完请记录结果"
+    assert words.sentence(notice, "zh") == "请您协调一桩撞单（最近的期限：03-04 24:00），协调完请记录结果"
 
 
 async def test_a_leader_removed_while_mediating_is_let_go_and_the_next_one_asked(clash: Clash) -> None:
