@@ -27,7 +27,7 @@ from backend.features.notifications.words import deadline
 from backend.kit.channels import Channels
 from backend.kit.crypto import Keys
 from backend.kit.db import TenantTx
-from backend.kit.errors import NotFound
+from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import new_id
 from backend.kit.texts import text
 
@@ -39,7 +39,8 @@ MARKS: tuple[Mark, ...] = (
     "key", "has_objection", "quality", "vip", "leader_introduced", "dislikes_calls", "do_not_contact",
 )  # fmt: skip
 CALL_AT = time(10)
-"""A day was agreed, no hour: the hours for calls begin then."""
+CALL_UNTIL = time(17, 30)
+"""A day was agreed, no hour: the hours for calls begin and end then."""
 
 
 class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,12 +52,11 @@ class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     next_on: Annotated[str, Meta(pattern=r"\A(20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?\Z")] = ""
     back: Literal["", "list"] = ""
 
-    def contact(self) -> Contact:
+    def contact(self, at: datetime) -> Contact:
         day = _day(self.next_on)
         return Contact(
             channel=self.channel, answered=self.answered == "yes", content=self.content,
-            occasion=self.occasion or None, next_at=datetime.combine(day, CALL_AT, HERE) if day else None,
-            form=self.id,
+            occasion=self.occasion or None, next_at=_agreed(day, at) if day else None, form=self.id,
         )  # fmt: skip
 
 
@@ -82,10 +82,23 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 def _day(text: str) -> date | None:
+    """Raises InvalidInput for a day that no calendar has."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise NotFound(what="day") from None
+        raise InvalidInput(field="next_on") from None
+
+
+def _agreed(day: date, at: datetime) -> datetime:
+    """约好今天再联系: once the morning is over, until the evening."""
+    morning = datetime.combine(day, CALL_AT, HERE)
+    return morning if morning > at else datetime.combine(day, CALL_UNTIL, HERE)
+
+
+def _first_day(at: datetime) -> date:
+    """The first that may be agreed: today, and in the evening tomorrow."""
+    today = at.astimezone(HERE).date()
+    return today if _agreed(today, at) > at else today + DAY
 
 
 class Desk(Struct, frozen=True):
@@ -229,7 +242,7 @@ async def contact_form(request: Page, desk: Here, back: FromQuery[Literal["", "l
         card=(await service.cards(desk.tx, [desk.customer.id])).get(desk.customer.id, Card()),
         spoken=await service.spoken(desk.tx, desk.keys, desk.customer.id, 5), most=MOST_WORDS,
         coming=await campaigns.news(desk.tx, desk.customer.project_id, due.end_of_day(desk.at) - DAY),
-        today=desk.at.astimezone(HERE).date(), at=desk.at,
+        first_day=_first_day(desk.at), at=desk.at,
     )  # fmt: skip
 
 
@@ -243,7 +256,7 @@ async def _names(desk: Desk) -> dict[str, str]:
 
 @post(AT + "/contact", permission="reception.work")
 async def contact(request: Page, desk: Here, data: URLEncodedBody[Said]) -> Response[Any]:
-    await service.contact(desk.tx, desk.keys, desk.customer.id, desk.actor.staff_id, data.contact(), desk.at)
+    await service.contact(desk.tx, desk.keys, desk.customer.id, desk.actor.staff_id, data.contact(desk.at), desk.at)
     await desk.stale()
     return done(request, desk.back(data.back))
 

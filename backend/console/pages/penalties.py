@@ -62,7 +62,7 @@ async def ledger(desk: Here, month: FromQuery[Month | None] = None) -> Template:
 async def statement(desk: Here, month: FromQuery[Month | None] = None) -> Template:
     shown, start, end = _month(desk, month)
     own = None if may(desk.actor, "sanction.all") else desk.me
-    lines = await service.listed(desk.tx, desk.id, start, end, own)
+    lines = await service.listed(desk.tx, desk.id, start, end, own, most=None)
     return page("penalty_statement.html", **desk.place, month=shown, accounts=service.statement(lines))
 
 

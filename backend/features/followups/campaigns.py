@@ -1,7 +1,7 @@
 """Campaigns (节点、节日回访): announced once, gone through customer by customer, covered as people are contacted."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,17 +25,23 @@ LISTED = 15
 LEAD_DAYS = 3
 """Festivals are announced so many days before, for people to write and call in time."""
 _MOST_NOTE = 200
+_AHEAD = timedelta(days=366)
 
 
 async def milestone(
     tx: TenantTx, project_id: UUID, by: UUID, what: Milestone, day: date, note: str, at: datetime
 ) -> UUID:
-    """登记项目节点. Raises DayPassed."""
+    """登记项目节点. Announced before by a colleague for the same day, it is that one. Raises DayPassed."""
     held_at = festivals.midnight(day)
-    if held_at.date() < at.astimezone(festivals.HERE).date():
+    today = at.astimezone(festivals.HERE).date()
+    if not today <= held_at.date() <= today + _AHEAD:
         raise DayPassed(field="day")
     if len(note.strip()) > _MOST_NOTE:
         raise InvalidInput(field="note")
+    await rounds.begin(tx, project_id, at)
+    await attribution.in_turn(tx, project_id)
+    if (same := await queries.campaign_same(tx, project_id, what, held_at)) is not None:
+        return same
     id_ = await _announce(tx, project_id, "milestone", what, held_at, note.strip(), by, at)
     assert id_ is not None
     return id_

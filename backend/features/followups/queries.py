@@ -65,6 +65,11 @@ async def campaign_insert(tx: TenantTx, *values: Any) -> bool:
     return await tx.run(SQL.campaign_insert, tx.tenant_id, *values) == 1
 
 
+async def campaign_same(tx: TenantTx, project_id: UUID, what: str, held_at: datetime) -> UUID | None:
+    id_: UUID | None = await tx.value(SQL.campaign_same, tx.tenant_id, project_id, what, held_at)
+    return id_
+
+
 async def campaign_find(tx: TenantTx, campaign_id: UUID) -> Row | None:
     return await tx.row(SQL.campaign_find, tx.tenant_id, campaign_id)
 

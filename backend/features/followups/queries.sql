@@ -56,6 +56,11 @@ UPDATE followup_card SET grade = $3, marks = $4, changed_at = $5 WHERE tenant_id
 INSERT INTO campaign (tenant_id, id, project_id, kind, what, held_at, note, announced_at, announced_by, reached)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '00000000-0000-0000-0000-000000000000') ON CONFLICT DO NOTHING;
 
+-- name: campaign_same
+-- The same milestone on the same day.
+SELECT id FROM campaign WHERE tenant_id = $1 AND project_id = $2 AND kind = 'milestone' AND what = $3 AND held_at = $4
+LIMIT 1;
+
 -- name: campaign_find
 -- One campaign.
 SELECT id, project_id, kind, what, held_at, note, announced_at, announced_by, reached FROM campaign

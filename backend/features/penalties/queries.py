@@ -32,9 +32,10 @@ async def sanction_lock(tx: TenantTx, id_: UUID) -> Sanction | None:
 
 
 async def sanctions_listed(
-    tx: TenantTx, office_id: UUID, start: datetime, end: datetime, staff_id: UUID | None
+    tx: TenantTx, office_id: UUID, start: datetime, end: datetime, staff_id: UUID | None, most: int | None
 ) -> list[Sanction]:
-    return await _with_steps(tx, await tx.rows(SQL.sanctions_listed, tx.tenant_id, office_id, start, end, staff_id))
+    rows = await tx.rows(SQL.sanctions_listed, tx.tenant_id, office_id, start, end, staff_id, most)
+    return await _with_steps(tx, rows)
 
 
 async def step_insert(

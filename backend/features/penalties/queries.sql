@@ -19,14 +19,14 @@ JOIN staff o ON o.tenant_id = $1 AND o.id = s.ordered_by
 WHERE s.tenant_id = $1 AND s.id = $2 FOR NO KEY UPDATE OF w;
 
 -- name: sanctions_listed
--- The ledger of an office over a period, or of one person in it ($5 not null), the newest first.
+-- The ledger of an office over a period, or of one person in it ($5 not null), the newest first; $6: so many at most.
 SELECT s.id, s.project_id, s.office_id, s.staff_id, w.name AS staff_name, s.kind, s.measures, s.yuan, s.stop_until,
        s.offence, s.clause, s.times, s.matter, s.reason, s.ordered_by, o.name AS ordered_by_name, s.ordered_at
 FROM sanction s JOIN staff w ON w.tenant_id = $1 AND w.id = s.staff_id
 JOIN staff o ON o.tenant_id = $1 AND o.id = s.ordered_by
 WHERE s.tenant_id = $1 AND s.office_id = $2 AND s.ordered_at >= $3 AND s.ordered_at < $4
   AND ($5::uuid IS NULL OR s.staff_id = $5)
-ORDER BY s.ordered_at DESC LIMIT 500;
+ORDER BY s.ordered_at DESC LIMIT $6;
 
 -- name: steps_of
 -- What became of these.

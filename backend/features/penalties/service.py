@@ -35,6 +35,7 @@ from backend.kit.errors import NotFound
 from backend.kit.ids import new_id
 
 LONGEST_STOP = timedelta(days=90)
+SHOWN = 500
 
 
 async def found(tx: TenantTx, project_id: UUID, since: datetime) -> list[PenaltyFound]:
@@ -122,10 +123,11 @@ async def matter(tx: TenantTx, matter_id: UUID) -> PenaltyFound | None:
 
 
 async def listed(
-    tx: TenantTx, office_id: UUID, start: datetime, end: datetime, staff_id: UUID | None = None
-) -> list[Sanction]:
-    """奖惩台账 of an office, or of one person, over a period; the newest first."""
-    return await queries.sanctions_listed(tx, office_id, start, end, staff_id)
+    tx: TenantTx, office_id: UUID, start: datetime, end: datetime, staff_id: UUID | None = None,
+    most: int | None = SHOWN,
+) -> list[Sanction]:  # fmt: skip
+    """奖惩台账 of an office, or of one person, over a period; the newest first. `most` None: all, for who adds up."""
+    return await queries.sanctions_listed(tx, office_id, start, end, staff_id, most)
 
 
 def statement(lines: Sequence[Sanction]) -> list[Account]:

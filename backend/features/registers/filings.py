@@ -8,6 +8,7 @@ import msgspec
 
 from backend.engine.facts import AdvanceFiled, StepTaken
 from backend.engine.record import slipbook, timeline
+from backend.engine.rules.law import Law
 from backend.features.attribution import service as attribution
 from backend.features.attribution.book import open_book
 from backend.features.customers import service as customers
@@ -36,6 +37,9 @@ async def file(
     law = wanting.law_of(rulebook, at)
     contact = Contact(phones.normalise(number), body.names[0] if body.names else None, body.title)
     customer_id = (await customers.identify(tx, keys, place.project_id, contact, at)).id
+    filed = msgspec.structs.replace(body, kind="filed")
+    if (same := await _today(tx, keys, customer_id, consultant, filed, law, at)) is not None:
+        return same
     fact = AdvanceFiled(
         **base(customer_id, consultant, at), consultant=str(consultant), before_launch=before_launch
     )  # fmt: skip
@@ -45,6 +49,17 @@ async def file(
     await queries.entry_insert(tx, keys, entry)
     await attribution.record(tx, place.project_id, customer_id, [(fact, ())], at, consultant)
     return entry
+
+
+async def _today(
+    tx: TenantTx, keys: Keys, customer_id: UUID, consultant: UUID, filed: Body, law: Law, at: datetime
+) -> Entry | None:  # fmt: skip
+    """The same filing by the same consultant earlier this day: in another tab, or forgotten."""
+    day = at.astimezone(law.zone).date()
+    for one in await queries.entries_of_customers(tx, keys, [customer_id], "slip"):
+        if one.body == filed and one.staff_id == consultant and one.written_at.astimezone(law.zone).date() == day:
+            return one if one.state == "kept" else None
+    return None
 
 
 async def quarter(tx: TenantTx, place: Place, consultant: UUID, went: Went, by: UUID, at: datetime) -> None:

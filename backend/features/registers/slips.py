@@ -64,6 +64,10 @@ async def draft(
         contact = Contact(phones.normalise(number), body.names[0] if body.names else None, body.title)
         customer_id = (await customers.identify(tx, keys, place.project_id, contact, at)).id
     body = msgspec.structs.replace(body, fields=("contact",))
+    mine = await queries.entries_of_customers(tx, keys, [customer_id], "slip")
+    for one in mine:
+        if (one.state, one.staff_id, one.body) == ("draft", consultant, body):
+            return one  # filled in alike in another tab
     entry = row(new_id(), place, "slip", customer_id, consultant, consultant, at, body, "draft")
     await queries.entry_insert(tx, keys, entry, _name_index(keys, body))
     return entry
