@@ -92,7 +92,7 @@ async def make(
 ) -> UUID:
     """建组. Raises NotFound for anybody who is not a consultant at work here, GroupEmpty, GroupNameTaken."""
     called, wanted = _called(name), await _wanted(tx, office_id, members, leader, at)
-    await tx.rows(SQL.groups_hold, tx.tenant_id, office_id)
+    await _hold(tx, office_id)
     id_ = new_id()
     if not await tx.run(SQL.group_insert, tx.tenant_id, id_, office_id, called, at):
         raise GroupNameTaken(field="name", name=called)
@@ -108,7 +108,7 @@ async def change(
 ) -> None:  # fmt: skip
     """改名、调组员、换组长. Raises NotFound, GroupEmpty, GroupNameTaken."""
     called, wanted = _called(name), await _wanted(tx, office_id, members, leader, at)
-    await tx.rows(SQL.groups_hold, tx.tenant_id, office_id)
+    await _hold(tx, office_id)
     group = await find(tx, office_id, group_id)
     if called != group.name:
         if any(one.name == called for one in await of_office(tx, office_id)):
@@ -121,7 +121,7 @@ async def change(
 
 async def close(tx: TenantTx, office_id: UUID, group_id: UUID, by: UUID, at: datetime) -> None:
     """撤组: its people are in no group. Raises NotFound."""
-    await tx.rows(SQL.groups_hold, tx.tenant_id, office_id)
+    await _hold(tx, office_id)
     group = await find(tx, office_id, group_id)
     await _arrange(tx, group, (), None, by, at)
     await tx.run(SQL.group_close, tx.tenant_id, group_id, at)
@@ -131,11 +131,15 @@ async def close(tx: TenantTx, office_id: UUID, group_id: UUID, by: UUID, at: dat
 async def leave(tx: TenantTx, staff_id: UUID, by: UUID, at: datetime) -> None:
     """离职: out of their groups; what they led is without a leader until the manager names another."""
     for row in await tx.rows(SQL.offices_with_groups, tx.tenant_id, staff_id):
-        await tx.rows(SQL.groups_hold, tx.tenant_id, row["office_id"])
+        await _hold(tx, row["office_id"])
         for group in await of_office(tx, row["office_id"]):
             if staff_id in group.members:
                 await _out(tx, group, staff_id, by, at)
                 await tx.run(SQL.member_drop, tx.tenant_id, group.office_id, staff_id)
+
+
+async def _hold(tx: TenantTx, office_id: UUID) -> None:
+    await tx.value(SQL.groups_hold, f"{tx.tenant_id}/{office_id}")
 
 
 def _called(name: str) -> str:

@@ -7,8 +7,8 @@ SELECT g.id, g.office_id, g.name, g.leader_id, ARRAY(
 FROM sales_group g WHERE g.tenant_id = $1 AND g.office_id = $2 AND g.closed_at IS NULL ORDER BY g.made_at, g.id;
 
 -- name: groups_hold
--- An office's groups, held until commit: of two who arrange them at once, one waits.
-SELECT id FROM sales_group WHERE tenant_id = $1 AND office_id = $2 AND closed_at IS NULL ORDER BY id FOR UPDATE;
+-- An office's groups, held until commit, also where there are none yet: of two who arrange them at once, one waits.
+SELECT pg_advisory_xact_lock(hashtextextended($1, 16));
 
 -- name: group_insert
 -- A new group; nothing if the office has one of that name.

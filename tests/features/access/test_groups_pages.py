@@ -42,7 +42,7 @@ async def test_from_the_first_group_to_its_end(browser: Browser, world: World) -
     assert "暂无组长" in said and "李浩任一组组长" in said and "张敏调出一组" in said and "江经理" not in said
     first, second = await ids(browser, world)
     edit = (await browser.get(at(world, second))).text
-    assert "现在在一组，勾选后调过来" in edit
+    assert "已在一组" in edit
     assert (
         await browser.post(at(world, second), data=form(world, "精英组", ("lihao", "wangjing"), "wangjing"))
     ).is_redirect

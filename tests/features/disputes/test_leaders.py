@@ -175,13 +175,13 @@ async def test_the_engines_own_dispute_asks_them_too(clash: Clash) -> None:
 
 
 async def test_two_who_arrange_groups_at_once_leave_one_group_for_everybody(clash: Clash) -> None:
-    done = await asyncio.gather(
-        group(clash, "一组", ("zhangmin", "lihao"), "zhangmin"), group(clash, "二组", ("zhangmin", "lihao"), "lihao")
-    )
+    names = ("一组", "二组", "三组", "四组")
+    done = await asyncio.gather(*(group(clash, one, ("zhangmin", "lihao"), "zhangmin") for one in names))
     async with clash.world.tx() as tx:
         found = await groups.of_office(tx, clash.world.office_id)
     everybody = [one for each in found for one in each.members]
-    assert len(done) == 2 and len(everybody) == len(set(everybody)) == 2
+    assert len(done) == 4 and len(everybody) == len(set(everybody)) == 2
+    assert [one.leader_id for one in found if one.leader_id] == [clash.a]
     assert all(one.leader_id is None or one.leader_id in one.members for one in found)
 
 
