@@ -7,6 +7,7 @@ import { startClocks } from './clocks';
 import { startDialogs } from './dialogs';
 import { startLive } from './live';
 import { startOffers } from './offers';
+import { startSending } from './sending';
 import { startToasts } from './toasts';
 
 // htmx has taken the page over: from here on a dialog opens in the page, before that its link leads to the same form.
@@ -17,8 +18,15 @@ startClocks();
 startDialogs();
 startLive();
 startOffers();
+startSending();
 startToasts();
 
 document.addEventListener('click', (event) => {
-  if ((event.target as Element).closest('[data-print]')) window.print();
+  const pressed = event.target as Element;
+  if (pressed.closest('[data-print]')) window.print();
+  // Back to what was typed, as the browser kept it.
+  if (pressed.closest('[data-back]') && history.length > 1) {
+    event.preventDefault();
+    history.back();
+  }
 });

@@ -1,6 +1,8 @@
 /** Dialogs come from the server as fragments; one `<dialog>` shows them. Without script they are pages. */
 
 let opener = '';
+/** Something was typed or chosen: a click beside the dialog does not throw it away. */
+let touched = false;
 
 const dialog = () => document.querySelector<HTMLDialogElement>('#dialog');
 
@@ -11,14 +13,16 @@ export function startDialogs(): void {
     if (target.id !== 'dialog-body' || !shown || shown.open) return;
     const { requestConfig } = (event as CustomEvent<{ requestConfig?: { elt: Element } }>).detail;
     opener = requestConfig?.elt.id ?? '';
+    touched = false;
     shown.showModal();
   });
 
   document.addEventListener('click', (event) => {
     const target = event.target as Element;
     // A click on the dialog itself is one on its backdrop: what is inside is its child.
-    if (target.closest('[data-close]') || target === dialog()) dialog()?.close();
+    if (target.closest('[data-close]') || (target === dialog() && !touched)) dialog()?.close();
   });
+  dialog()?.addEventListener('input', () => (touched = true));
 
   document.addEventListener('htmx:afterRequest', (event) => {
     const { successful, elt } = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;

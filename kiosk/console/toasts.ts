@@ -16,13 +16,23 @@ function stay(): void {
   timer = window.setTimeout(() => toasts()?.replaceChildren(), STAYS_MS);
 }
 
+/** A sentence of the server, as it stands. */
+export function sayWith(html: string): void {
+  const box = toasts();
+  if (box) box.innerHTML = html;
+  stay();
+}
+
+export function sayUnsent(): void {
+  const said = document.querySelector<HTMLTemplateElement>('#no-network');
+  if (said) toasts()?.replaceChildren(said.content.cloneNode(true));
+  stay();
+}
+
 /** Only what somebody pressed: live parts and the bell try again by themselves. */
 function unsent(event: Event): void {
   const { elt } = (event as CustomEvent<{ elt: Element }>).detail;
-  const said = document.querySelector<HTMLTemplateElement>('#no-network');
-  if (!said || !elt.matches('form, a') || elt.matches('.bell')) return;
-  toasts()?.replaceChildren(said.content.cloneNode(true));
-  stay();
+  if (elt.matches('form, a') && !elt.matches('.bell')) sayUnsent();
 }
 
 export function startToasts(): void {
