@@ -18,7 +18,7 @@ from backend.console.sheet import fit
 from backend.features.access import service as access
 from backend.features.access.models import Actor
 from backend.features.attribution import pages, stakes, standing
-from backend.features.attribution.models import Reason, TimelineLine
+from backend.features.attribution.models import Reason, TimelineLine, Told
 from backend.features.customers import service as customers
 from backend.features.customers.models import Customer
 from backend.features.disputes import service as disputes
@@ -66,12 +66,26 @@ async def case(
         lost=lost,
         fact_no=FactNumbers(file.timeline),
         standing=(await standing.standings(tx, [customer_id])).get(customer_id),
+        owed=await _owed(request, tx, actor, customer_id, file.current),
         read_at=at,
         card=(await followups.cards(tx, [customer_id])).get(customer_id, Card()),
         dispute=await _dispute(tx, actor, customer_id),
         **await _books(tx, actor, file.customer, at),
         office=None,
     )
+
+
+async def _owed(
+    request: Page, tx: TenantTx, actor: Actor, customer_id: UUID, current: Told | None
+) -> list[dict[str, Any]]:
+    """What the verdict asks of everybody, and what the reader owes besides, such as today's report (业务日报表)."""
+    said = list(current.duties) if current else []
+    if not access.may(actor, "reception.work"):
+        return said
+    own = [duty for duty in await standing.duties_of(tx, actor.staff_id) if duty.customer_id == customer_id]
+    told = [words for _, words in await pages.told_duties(tx, own, language(request))]
+    known = {(one["code"], one["clause"], one["due"]) for one in said}
+    return said + [one for one in told if (one["code"], one["clause"], one["due"]) not in known]
 
 
 async def _dispute(tx: TenantTx, actor: Actor, customer_id: UUID) -> Dispute | None:
