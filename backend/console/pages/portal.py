@@ -124,19 +124,31 @@ def portal() -> Redirect:
 
 
 @get("/portal/reports", permission="portal.use")
-async def reports(desk: At, before: FromQuery[datetime | None] = None) -> Template:
-    context = await _list(desk, before if before and before.tzinfo else None)
+async def reports(desk: At, after: FromQuery[Line] = "", q: FromQuery[Line] = "") -> Template:
+    context = await _list(desk, after, q.strip())
     await desk.level(READ_STEP)
     return page("portal_reports.html", **context)
 
 
-async def _list(desk: Desk, before: datetime | None = None, **more: Any) -> dict[str, Any]:
+async def _list(desk: Desk, after: str = "", q: str = "", **more: Any) -> dict[str, Any]:
     async with desk.tx() as tx:
         seat = await views.seat_of(tx, desk.actor)
         asked = await service.asked_of(tx, seat.project_id, desk.at)
-        listed, after = await views.mine(tx, desk.keys, seat, desk.lead, before, desk.at)
+        listed, older = (
+            (await views.search(tx, desk.keys, seat, desk.lead, q, desk.at), None)
+            if q
+            else await views.mine(tx, desk.keys, seat, desk.lead, after, desk.at)
+        )
         place = {"agency": await views.agency_name(tx, seat), "project": await views.project(tx, seat.project_id)}
-    shown = {"asked": asked, "listed": listed, "after": after, "before": before, "lead": desk.lead, "office": None}
+    shown = {
+        "asked": asked,
+        "listed": listed,
+        "older": older,
+        "after": after,
+        "lead": desk.lead,
+        "office": None,
+        "q": q,
+    }
     return shown | place | {"entry": Entry(), "wrong": None, "at": desk.at, "soon": desk.at + SOON} | more
 
 
@@ -144,11 +156,12 @@ async def _list(desk: Desk, before: datetime | None = None, **more: Any) -> dict
 async def report(request: Page, desk: At, data: URLEncodedBody[Entry]) -> Response[Any]:
     try:
         led = await _one(request, desk, data)
-    except RowWrong as error:
-        problem = describe(error, language(request))
-        context = await _list(desk, entry=data, wrong={"field": error.field, "say": problem.detail})
+    except _ROW_PROBLEMS as error:
+        said = describe(error, language(request))
+        wrong = {"field": error.field, "title": said.title, "say": f"{said.detail} {said.next}"}
+        context = await _list(desk, entry=data, wrong=wrong)
         await desk.level(WRITE_STEP)
-        return Template("portal_reports.html", context=context, status_code=400)
+        return Template("portal_reports.html", context=context, status_code=error.status)
     except (DomainError, SentBefore):
         await desk.level(WRITE_STEP)
         raise

@@ -155,10 +155,12 @@ async def _decided_by_slip(
     """Brought by the agency, the number fits, the desk was shown what differs and wrote it down all the same: that is
     the reported customer, and the report is void by its clause. Other reports that differ wait for somebody to look."""
     now = await at_desk(tx, keys, visitor.office_id, visitor.visit_id, at)
-    await matches.note(tx, now, at)
+    settled: set[UUID] = set()
     for one in now.candidates:
-        if one.doubtful and one.report.agency_id == filled.agency_id:
+        if one.doubtful and one.report.agency_id == filled.agency_id and one.report.subject_id not in settled:
             await matches.settle(tx, now, one, True, staff_id, at)
+            settled.add(one.report.subject_id)
+    await matches.note(tx, await at_desk(tx, keys, visitor.office_id, visitor.visit_id, at), at)
 
 
 def _outcome(visitor: Visitor, filled: Filled, missing: Sequence[str]) -> ArrivalOutcome:

@@ -74,13 +74,13 @@ async def decide(tx: TenantTx, visitor: Visitor, report_id: UUID, same: bool, st
         raise NotFound(what="report")
     if one.match is not None and one.match.decided_at is not None:
         raise MatchDecided(who=one.match.decider or "—", at=deadline(one.match.decided_at))
-    await _note(tx, visitor, one, at)
     await settle(tx, visitor, one, same, staff_id, at)
 
 
 async def settle(
     tx: TenantTx, visitor: Visitor, one: Candidate, same: bool, staff_id: UUID, at: datetime
 ) -> None:  # fmt: skip
+    await _note(tx, visitor, one, at)
     subject, customer = one.report.subject_id, visitor.customer.id
     fact = _fact(subject, customer, same, staff_id, at)
     values = (subject, customer, at, staff_id, same, UUID(fact.id))

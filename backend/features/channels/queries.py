@@ -64,9 +64,9 @@ async def report_find(tx: TenantTx, report_id: UUID) -> Row | None:
 
 
 async def reports_of_agency(
-    tx: TenantTx, agency_id: UUID, agent_id: UUID | None, before: datetime, size: int
+    tx: TenantTx, agency_id: UUID, agent_id: UUID | None, at: datetime, last: UUID, size: int
 ) -> list[Row]:
-    return await tx.rows(SQL.reports_of_agency, tx.tenant_id, agency_id, agent_id, before, size)
+    return await tx.rows(SQL.reports_of_agency, tx.tenant_id, agency_id, agent_id, at, last, size)
 
 
 async def reports_of_day(tx: TenantTx, project_id: UUID, start: datetime, end: datetime) -> list[Row]:

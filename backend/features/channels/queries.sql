@@ -72,13 +72,13 @@ LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
 WHERE r.tenant_id = $1 AND r.id = $2;
 
 -- name: reports_of_agency
--- An agency's reports, the newest first; of one agent only ($3), before a moment ($4), so many.
+-- An agency's reports, the newest first; of one agent only ($3), those after a place in the list ($4, $5), so many.
 SELECT r.*, a.name AS agency, s.name AS agent, c.name AS receiver FROM channel_report r
 JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
 JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.agent_id
 LEFT JOIN staff c ON c.tenant_id = r.tenant_id AND c.id = r.received_by
-WHERE r.tenant_id = $1 AND r.agency_id = $2 AND ($3::uuid IS NULL OR r.agent_id = $3) AND r.at < $4
-ORDER BY r.at DESC, r.id DESC LIMIT $5;
+WHERE r.tenant_id = $1 AND r.agency_id = $2 AND ($3::uuid IS NULL OR r.agent_id = $3) AND (r.at, r.id) < ($4, $5)
+ORDER BY r.at DESC, r.id DESC LIMIT $6;
 
 -- name: reports_of_day
 -- A project's reports of a day, the newest first.

@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from backend.features.access.models import Actor
-from backend.features.channels import queries, standings
+from backend.features.channels import digests, queries, standings
 from backend.features.channels.models import FollowUp, Listed, Report, Seat
+from backend.features.customers import paging
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import Project
 from backend.kit.crypto import Keys
 from backend.kit.db import Row, TenantTx
 from backend.kit.errors import NotFound
 
-PAGE = 30
+PAGE, SEARCHED = 30, 2000
 
 
 async def seat_of(tx: TenantTx, actor: Actor) -> Seat:
@@ -51,14 +52,31 @@ def report_of(keys: Keys, row: Row) -> Report:
 
 
 async def mine(
-    tx: TenantTx, keys: Keys, seat: Seat, lead: bool, before: datetime | None, at: datetime
-) -> tuple[list[Listed], datetime | None]:
-    """An agent's own reports, a lead's whole agency's, newest first; and where the next page begins."""
-    end = before or datetime.max.replace(tzinfo=at.tzinfo)
-    rows = await queries.reports_of_agency(tx, seat.agency_id, None if lead else seat.agent_id, end, PAGE + 1)
+    tx: TenantTx, keys: Keys, seat: Seat, lead: bool, after: str, at: datetime
+) -> tuple[list[Listed], str | None]:
+    """An agent's own reports, a lead's whole agency's, newest first; and where the next page begins. Rows of a batch
+    have one instant. Raises InvalidInput for a place that no page gave."""
+    moment, last = paging.place(after)
+    who = None if lead else seat.agent_id
+    rows = await queries.reports_of_agency(tx, seat.agency_id, who, moment, last, PAGE + 1)
     reports = [report_of(keys, row) for row in rows[:PAGE]]
     listed = await standings.stand(tx, seat.project_id, reports, at)
-    return listed, reports[-1].at if len(rows) > PAGE else None
+    return listed, paging.mark(reports[-1].at, reports[-1].id) if len(rows) > PAGE else None
+
+
+async def search(tx: TenantTx, keys: Keys, seat: Seat, lead: bool, words: str, at: datetime) -> list[Listed]:
+    """按姓名或尾号找自己的报备, among the newest so many: names are sealed, so they are opened one by one."""
+    who, wanted = None if lead else seat.agent_id, digests.plain(words)
+    rows = await queries.reports_of_agency(tx, seat.agency_id, who, *paging.place(""), SEARCHED)
+    found: list[Report] = []
+    for row in rows:
+        report = report_of(keys, row)
+        ends = wanted.isdecimal() and report.shown.endswith(wanted)
+        if ends or (wanted and wanted in digests.plain(report.name)):
+            found.append(report)
+        if len(found) == PAGE:
+            break
+    return await standings.stand(tx, seat.project_id, found, at)
 
 
 async def own(tx: TenantTx, keys: Keys, seat: Seat, lead: bool, report_id: UUID, at: datetime) -> Listed:

@@ -160,3 +160,37 @@ async def test_a_report_says_when_it_came_not_when_it_claims_to(agent: Portal, w
             (row,) = reader.pasted(cut.join(("王芳", "女", "1380**12345", noted)))
             assert (row.name, row.number) == ("王芳", "1380**12345"), noted
     assert reader.pasted("王芳 138 0001 2345 女")[0].number == "13800012345"
+
+
+async def test_every_line_of_a_batch_is_in_the_list(agent: Portal, world: World) -> None:
+    """They have one instant; no page of the list may swallow any."""
+    await agent.browser.post("/portal/batch", data={"rows": lines(45)})
+    first = (await agent.browser.get("/portal/reports")).text
+    (older,) = re.findall(r'href="(/portal/reports\?after=[^"]+)"', first)
+    second = (await agent.browser.get(older.replace("&amp;", "&"))).text
+    seen = set(re.findall(r"1380\*\*\d{5}", first)) | set(re.findall(r"1380\*\*\d{5}", second))
+    assert len(seen) == 45
+    assert (await agent.browser.get("/portal/reports?after=nonsense")).status_code == 400
+
+
+async def test_a_report_is_found_by_name_or_last_digits_among_ones_own_only(agent: Portal, rival: Portal) -> None:
+    await rival.report("13800054321", "王芳")
+    await agent.report("13800012345", "王芳")
+    await agent.report("13800067890", "李强", "m")
+    for words, there, gone in (
+        ("王 芳", "12345", "67890"),
+        ("890", "67890", "12345"),
+        ("54321", "没有找到", "**54321"),
+    ):
+        page = (await agent.browser.get("/portal/reports", params={"q": words})).text.split('aria-labelledby="mine"')[1]
+        assert there in page and gone not in page, words
+
+
+async def test_a_refused_form_keeps_what_was_typed(agent: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_refuse_beyond", _full)
+    refused = await agent.send("13800012345", "欧阳芳")
+    assert refused.status_code == 429 and 'value="欧阳芳"' in refused.text and 'value="1380"' in refused.text
+
+
+def _full(*_: Any) -> None:
+    raise limits.LimitReached(problem="channel_limit_agent_hour", limit=0, again="12-01 10:00")
