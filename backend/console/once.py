@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -27,6 +28,7 @@ from backend.kit.ids import new_id
 FIELD = "once"
 _ID = re.compile(rb"(?:^|&)once=([0-9a-f-]{36})(?=&|$)")
 _FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+_ACTION = re.compile(r'\baction="([^"]*)"')
 _SENT = "guishu.once"
 
 
@@ -42,39 +44,79 @@ _LED: ContextVar[Led] = ContextVar("led")
 class FormRequest(Request[Any, Any, Any]):
     """A request whose fields are what people filled in: without the form's id, and without what nobody sees."""
 
+    _seen: "_Seen | None" = None
+
     async def body(self) -> bytes:
         whole = await super().body()
         return typed.cleaned_form(_ID.sub(b"", whole).lstrip(b"&")) if self._is_form else whole
 
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        seen = self._seen = _Seen(self.content_type[1].get("boundary", ""))
+        async for part in super().stream():
+            seen.add(part)
+            yield part
+
     async def form_sent(self) -> UUID | None:
         """What was sent, as one id: the same address, the same form and the same in every field. None: it has none."""
-        if self.method != "POST" or not self._is_form:
+        actor = self.scope.get("user")
+        if self.method != "POST" or actor is None:
             return None
-        whole = await super().body()
-        if _ID.search(whole) is None or (actor := self.scope.get("user")) is None:
-            return None
+        if self._is_form:
+            whole = await super().body()
+            named = _ID.search(whole) is not None
+        else:  # files: its id stands in the address
+            named = FIELD in self.query_params
+            whole = await self._files() if named else b""
         address = f"{self.url.path}?{self.url.query}".encode()
-        return uuid5(actor.staff_id, (address + b"\n" + whole).decode("utf-8", "backslashreplace"))
+        return uuid5(actor.staff_id, (address + b"\n" + whole).decode("utf-8", "backslashreplace")) if named else None
+
+    async def _files(self) -> bytes:
+        await self.form()
+        return self._seen.digest() if self._seen is not None else b""
 
     @property
     def _is_form(self) -> bool:
         return bool(self.content_type[0] == RequestEncodingType.URL_ENCODED)
 
 
+class _Seen:
+    """What went by, but for the line that a browser makes up anew each time to part the fields."""
+
+    def __init__(self, boundary: str) -> None:
+        self._line, self._rest, self._sum = boundary.encode(), b"", sha256()
+
+    def add(self, part: bytes) -> None:
+        whole = self._rest + part
+        if not self._line:
+            self._sum.update(whole)
+            return
+        whole = whole.replace(self._line, b"")
+        cut = max(0, len(whole) - len(self._line))
+        self._sum.update(whole[:cut])
+        self._rest = whole[cut:]
+
+    def digest(self) -> bytes:
+        done = self._sum.copy()
+        done.update(self._rest)
+        return done.digest()
+
+
 class FormIds(Extension):
-    """`<form method="post">` in a template gets its hidden id; files (multipart) are told apart by what is in them."""
+    """`<form method="post">` in a template gets its hidden id; one that carries files has it in its address, since the
+    fields stand behind them."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         environment.globals["form_id"] = new_id
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        def carrying(form: re.Match[str]) -> str:
-            if "enctype" in form[0]:
-                return form[0]
-            return f'{form[0]}<input type="hidden" name="{FIELD}" value="{{{{ form_id() }}}}">'
+        return _FORM.sub(_carrying, source)
 
-        return _FORM.sub(carrying, source)
+
+def _carrying(form: re.Match[str]) -> str:
+    if "enctype" in form[0]:
+        return _ACTION.sub(rf'action="\1?{FIELD}={{{{ form_id() }}}}"', form[0])
+    return f'{form[0]}<input type="hidden" name="{FIELD}" value="{{{{ form_id() }}}}">'
 
 
 async def before_request(request: Request[Any, Any, Any]) -> None:

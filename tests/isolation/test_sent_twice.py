@@ -99,7 +99,8 @@ def test_every_form_in_every_template_gets_an_id() -> None:
     for file in TEMPLATES.rglob("*.html"):
         source = file.read_text("utf-8")
         carrying = ids.preprocess(source, file.name)
-        posts = source.count('method="post"') - source.count('enctype="multipart/form-data"')
-        assert carrying.count(f'name="{FIELD}"') == posts, file
+        files = source.count('enctype="multipart/form-data"')
+        assert carrying.count(f'name="{FIELD}"') == source.count('method="post"') - files, file
+        assert carrying.count(f"?{FIELD}=") == files, file
         outside = re.sub(r'<(?:(?:form|textarea)\b|button\b[^>]*type="submit")[^>]*>', "", source)
         assert "hx-post" not in outside, f"{file}: a button of its own has no form to carry the id"

@@ -83,7 +83,10 @@ class Twice(NamedTuple):
 
 async def send_twice(knocker: Knocker, db: Evening, route: Route) -> Twice:
     fill: Any = await knocker._best_fill(route, True)
-    form = route._replace(body={**route.body, "once": str(uuid4())})
+    id_ = str(uuid4())
+    form = route._replace(body={**route.body, "once": id_})
+    if route.files:
+        form = route._replace(path=f"{route.path}?once={id_}")
     async with db.evening():
         first = await knocker.knock(form, fill)
         await db.at_rest()
