@@ -7,7 +7,7 @@ import inspect
 import re
 import types
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 from uuid import UUID
 
@@ -64,7 +64,7 @@ WORDS: Mapping[str, str] = {
     "price": "1280000", "provider_code": "SMS_1", "q": "王", "rank": "", "reason": "客户当天要签约", "secret": "s",
     "sign_key": "x", "sign_name": "望湖", "statement": "三月接待过这位客户", "stop_until": "", "tail": "12345",
     "text": "{name}", "why": "登记有误", "words": "当天在场", "wrong": "name", "yuan": "",
-    "performance": "50", "commission": "50", "day": f"{date.today() + timedelta(days=30)}", "last": "",
+    "performance": "50", "commission": "50", "day": f"{(datetime.now(UTC) + timedelta(days=30)).date()}", "last": "",
     "since": "2026-01-01", "until": "2036-01-01", "term": "verdict",
 }  # fmt: skip
 """Plain texts, with a sample that passes. No id is ever read from these."""

@@ -67,7 +67,7 @@ async def test_only_the_period_asked_for(world: World) -> None:
     done = await exported(world, kind="visits", format="csv", since=since, until=since + timedelta(days=1))
     assert (await table(world, done))[1:] == [came]
     staff = await table(world, await exported(world, kind="staff", format="csv", lang="en"))
-    assert staff[0][:2] == ["Name", "Login"] and any("zhangmin" in row for row in staff)
+    assert staff[0][:2] == ["Name", "Username"] and any("zhangmin" in row for row in staff)
     calls = await table(world, await exported(world, kind="calls", format="csv"))
     assert len(calls) == 1
 
