@@ -36,15 +36,20 @@ def test_every_code_has_a_sentence(lang: str) -> None:
     assert findings <= said["finding"].keys()
     assert set(get_args(DutyCode)) == said["duty"].keys()
     assert OFFENCES.keys() <= said["penalty"].keys()
-    assert set(get_args(rotation.TurnEvent)) == said["turn"].keys()
     assert said["next_step"].keys() == explain.ACTIONABLE
     assert set(get_args(Status)) == said["status"].keys()
-    assert set(get_args(Outcome)) == said["outcome"].keys()
-    assert set(get_args(DutyStatus)) == said["duty_status"].keys()
     words = {*get_args(Step), *get_args(Role)}
     words |= {*get_args(TurnSituation), *get_args(DutyState), *get_args(rotation.SeatState), *OFFENCES}
     assert words <= said["words"].keys()
     assert {q.__struct_config__.tag for q in get_args(AnyQuestion)} == said["answer"].keys()
+
+
+@pytest.mark.parametrize("lang", SENTENCES)
+def test_pages_have_a_word_for_every_state(lang: str) -> None:
+    shown = json.loads((LOCALE / lang / "console.json").read_text("utf-8"))
+    assert set(get_args(Outcome)) == shown["outcome_of"].keys()
+    assert set(get_args(rotation.TurnEvent)) <= shown["turn"].keys()
+    assert set(get_args(DutyStatus)) == shown["duty"].keys()
 
 
 def test_both_languages_say_the_same_things() -> None:
