@@ -234,7 +234,7 @@ async def test_the_clerk_searches_on_the_spot(at_work: Opener, bell: DoorBell, w
     clerk = await at_work("clerk")
     await clerk.go(f"/offices/{world.office_id}/visits")
     digits = (await clerk.page.locator(".table .number").first.inner_text())[-4:]
-    await clerk.page.get_by_role("link", name="现场查找").first.click()
+    await clerk.page.get_by_role("link", name="现场查找", exact=True).first.click()
     await clerk.page.get_by_role("searchbox").fill(digits)
     await clerk.press("查找并记录")
     await expect(clerk.page.locator("table.people")).to_contain_text(re.compile("归属已定|暂定"))
