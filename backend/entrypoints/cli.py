@@ -1,4 +1,7 @@
-"""guishu: what the command line can do; `guishu --help` lists it."""
+"""guishu: what the command line can do; `guishu --help` lists it.
+
+Whatever judges files starts at once: what speaks to databases and browsers is imported by the commands that need it.
+"""
 
 import argparse
 import asyncio
@@ -10,10 +13,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-import uvicorn
-
-from backend.entrypoints import adjudicate, checks, coverage, demo, explore, findable, rulebooks, trial, worker
-from backend.kit import migrations
+from backend.entrypoints import adjudicate, coverage, explore, rulebooks
 from backend.kit.settings import SettingMissing, from_env, need
 
 Command = Callable[[str, str, Callable[[argparse.Namespace], int | None]], argparse.ArgumentParser]
@@ -77,6 +77,8 @@ def _for_trials(command: Command) -> None:
 
 
 def _trial(arguments: argparse.Namespace) -> int:
+    from backend.entrypoints import trial
+
     # Whoever starts it in the background hands down a Ctrl-C that is ignored; stopping is part of the command.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     given = {name: value for name, value in vars(arguments).items() if name != "run"}
@@ -122,6 +124,8 @@ def _few(text: str) -> int:
 
 
 def _migrate(arguments: argparse.Namespace) -> None:
+    from backend.kit import migrations
+
     settings = from_env()
     need(settings, "admin_database_url")
     new = asyncio.run(
@@ -135,14 +139,18 @@ def _migrate(arguments: argparse.Namespace) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
+    from backend.entrypoints import demo
+
     print(demo.sign_ins() if arguments.show else asyncio.run(demo.load(from_env(), not arguments.without_history)))
 
 
 def _api(arguments: argparse.Namespace) -> None:
-    settings = from_env()
-    need(settings, "runtime_database_url", "master_key")
+    import uvicorn
+
     from backend.entrypoints.api import create_app
 
+    settings = from_env()
+    need(settings, "runtime_database_url", "master_key")
     uvicorn.run(
         create_app(settings), host=arguments.host, port=arguments.port, log_level="warning", access_log=False,
         timeout_graceful_shutdown=3, server_header=False,
@@ -150,10 +158,14 @@ def _api(arguments: argparse.Namespace) -> None:
 
 
 def _worker(arguments: argparse.Namespace) -> None:
+    from backend.entrypoints import worker
+
     worker.main(from_env())
 
 
 def _replay(arguments: argparse.Namespace) -> int:
+    from backend.entrypoints import checks
+
     return asyncio.run(checks.replay(from_env(), arguments.tenant, arguments.verdict))
 
 
@@ -191,8 +203,12 @@ def _coverage(arguments: argparse.Namespace) -> int:
 
 
 def _findable(arguments: argparse.Namespace) -> None:
+    from backend.entrypoints import findable
+
     print(f"{asyncio.run(findable.make(from_env()))} companies gone through")
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from backend.entrypoints import checks
+
     return asyncio.run(checks.verify(from_env(), arguments.tenant))
