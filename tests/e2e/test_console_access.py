@@ -145,6 +145,8 @@ def tours(office: str) -> dict[str, list[str]]:
         "zhangmin": [
             "/me",
             "/me/customers",
+            "/words",
+            "/words/provisional",
             f"{office}/board",
             f"{office}/penalties",
             "/account/password",
