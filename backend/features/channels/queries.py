@@ -130,6 +130,12 @@ async def arrivals_of_visits(tx: TenantTx, visits: Sequence[UUID]) -> list[Row]:
     return await tx.rows(SQL.arrivals_of_visits, tx.tenant_id, list(visits))
 
 
+async def slips_lacking(tx: TenantTx, customers: Sequence[UUID]) -> frozenset[tuple[UUID, UUID]]:
+    """(agency, customer)."""
+    rows = await tx.rows(SQL.slips_lacking, tx.tenant_id, list(customers))
+    return frozenset((row["agency_id"], row["customer_id"]) for row in rows)
+
+
 async def signature_insert(tx: TenantTx, *values: Any) -> None:
     await tx.run(SQL.signature_insert, tx.tenant_id, *values)
 

@@ -182,6 +182,14 @@ LEFT JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
 JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.recorded_by
 WHERE r.tenant_id = $1 AND r.visit_id = ANY($2::uuid[]) ORDER BY r.visit_id, r.recorded_at DESC, r.id DESC;
 
+-- name: slips_lacking
+-- Of these customers, those whose newest slip lacks something, with the agency that brought them.
+SELECT DISTINCT s.agency_id, s.customer_id FROM (
+  SELECT DISTINCT ON (r.visit_id) r.agency_id, r.customer_id, r.outcome FROM visit v
+  JOIN channel_arrival r ON r.tenant_id = v.tenant_id AND r.visit_id = v.id
+  WHERE v.tenant_id = $1 AND v.customer_id = ANY($2::uuid[]) ORDER BY r.visit_id, r.recorded_at DESC, r.id DESC
+) s WHERE s.outcome = 'lacking' AND s.agency_id IS NOT NULL;
+
 -- name: signature_insert
 -- Who signed.
 INSERT INTO channel_signature (tenant_id, arrival_id, role, signer, signed_at, recorded_by)

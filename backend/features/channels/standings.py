@@ -8,7 +8,7 @@ from backend.engine.facts import AnyFact, FollowedUp
 from backend.engine.rules import versions
 from backend.engine.verdict import Finding, Owns, Protected, Verdict
 from backend.features.attribution import service as attribution
-from backend.features.channels import candidates, matches, rules
+from backend.features.channels import candidates, matches, queries, rules
 from backend.features.channels.models import Listed, Report, Standing, State
 from backend.features.rulebooks import service as rulebooks
 from backend.features.rulebooks.models import InForce
@@ -33,9 +33,11 @@ class Bench:
     """Everything needed to say how some reports of one project stand, loaded once."""
 
     def __init__(
-        self, inforce: InForce, facts: Sequence[AnyFact], at: datetime, doubted: frozenset[UUID] = frozenset()
+        self, inforce: InForce, facts: Sequence[AnyFact], at: datetime, doubted: frozenset[UUID] = frozenset(),
+        lacking: frozenset[tuple[UUID, UUID]] = frozenset(),
     ) -> None:  # fmt: skip
-        self._inforce, self._facts, self._at, self._doubted = inforce, list(facts), at, doubted
+        self._inforce, self._facts, self._at = inforce, list(facts), at
+        self._doubted, self._lacking = doubted, lacking
         self._asked = rules.asked(inforce.current.rulebook, at)
 
     def of(self, report: Report) -> Standing:
@@ -62,6 +64,8 @@ class Bench:
         # What was told blindly at the time stays so until the arrival: others may be meant by the same digits.
         doubt = report.told == "check" or report.subject_id in self._doubted
         waiting: State = "check" if doubt else "protected"
+        if (report.agency_id, report.about) in self._lacking:
+            waiting = "unconfirmed"
         return Standing(
             state="confirmed" if settled else waiting, final=settled, clause=found.clause, until=own.until,
             follow_up_by=None if settled else self._follow_up_by(report, own),
@@ -111,7 +115,8 @@ async def stand(tx: TenantTx, project_id: UUID, reports: Sequence[Report], at: d
     about = {one.about for one in reports} | {one.subject_id for one in reports}
     facts = await attribution.known_facts(tx, project_id, sorted(about))
     doubted = await matches.waiting(tx, sorted({one.subject_id for one in reports}))
-    bench = Bench(inforce, facts, at, doubted)
+    lacking = await queries.slips_lacking(tx, sorted({one.about for one in reports}))
+    bench = Bench(inforce, facts, at, doubted, lacking)
     return [Listed(one, bench.of(one)) for one in reports]
 
 

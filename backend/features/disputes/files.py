@@ -72,8 +72,8 @@ def _digest(keys: Keys, body: bytes) -> str:
 
 
 async def keep(tx: TenantTx, keys: Keys, paper_id: UUID, bodies: Sequence[tuple[Media, bytes]], at: datetime) -> None:
-    for media, body in bodies:
-        id_ = new_id()
+    ids = sorted(new_id() for _ in bodies)  # listed by id: as they were chosen, within one millisecond too
+    for id_, (media, body) in zip(ids, bodies, strict=True):
         sealed = keys.encrypt(PURPOSE, body, id_.bytes)
         await tx.run(SQL.file_insert, tx.tenant_id, id_, paper_id, media, len(body), _digest(keys, body), sealed, at)
 

@@ -33,7 +33,8 @@ async def test_three_signatures_make_it_final(agent: Portal, door: Door, world: 
     assert half.status_code == 303
     page = (await door.desk.browser.get(door.path(visit))).text
     assert "还不齐" in page and "还缺：营销经理" in page
-    assert (await agent.listed(report)).standing.final is False
+    now = (await agent.listed(report)).standing
+    assert (now.state, now.final) == ("unconfirmed", False) and now.until is not None
 
     world.clock.forward(minutes=5)
     assert (await door.slip(visit, agency_id=str(agency))).status_code == 303
