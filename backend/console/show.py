@@ -113,9 +113,9 @@ def grouped(digest: str, size: int = 4) -> str:
 
 
 def person(context: Context, name: str, title: str | None = None) -> str:
-    """A visitor as one addresses them; nobody's name is 先看看 (a visitor who gave none)."""
+    """A customer as one addresses them; some gave a number and no name."""
     if not name:
-        return t(context, "console.visitor.anonymous")
+        return t(context, "console.visitor.unnamed")
     # Some write the address into the name: 李先生 is not 李先生先生.
     if title not in ("mr", "ms") or name.endswith(("先生", "女士", "小姐", "太太")):
         return name
@@ -158,7 +158,9 @@ def named(context: Context, thing: Any) -> str:
 
 
 def visitor(context: Context, item: Any) -> str:
-    """Whoever came with this visit."""
+    """Whoever came with this visit; 先看看 is who left neither name nor number."""
+    if not item.visitor_name and not item.phone_mask:
+        return t(context, "console.visitor.anonymous")
     return person(context, item.visitor_name, item.title)
 
 

@@ -1,6 +1,7 @@
 """How the console writes things down: no browser needed."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -67,7 +68,12 @@ def test_numbers_and_hashes_can_be_read_aloud() -> None:
 def test_a_visitor_is_addressed_properly() -> None:
     assert show.person({}, "王", "mr") == "王先生"
     assert show.person({}, "欧阳", None) == "欧阳"
-    assert show.person({}, "") == "先看看的客人"
+    assert show.person({}, "") == "没有留姓名"
+    looks_around, with_number = (
+        SimpleNamespace(visitor_name="", title=None, phone_mask=""),
+        SimpleNamespace(visitor_name="", title=None, phone_mask="138****0001"),
+    )
+    assert show.visitor({}, looks_around) == "先看看的客人" and show.visitor({}, with_number) == "没有留姓名"
 
 
 def test_times_are_the_offices() -> None:
