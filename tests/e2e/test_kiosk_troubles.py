@@ -19,7 +19,7 @@ async def test_without_a_network_everything_works_and_arrives_later(kiosk: Kiosk
     await kiosk.context.set_offline(True)
     for n in range(3):
         assert await kiosk.register(f"1380013800{n}") == f"A00{n + 1}"
-        await expect(kiosk.page.locator(".ticket__who")).to_have_text("请稍候，前台马上为您安排")
+        await expect(kiosk.page.locator(".ticket__who")).to_have_text("请把这个号码告诉前台")
         await kiosk.done()
     await expect(kiosk.page.locator(".status")).to_contain_text("3 条待上传")
     assert (await kiosk.counts())["submissions"] == 0

@@ -1,6 +1,6 @@
 /** The thank-you: painted only after the record is on disk, and shaped alike whoever the visitor is. */
 import { amend, wipe } from '../../app/session';
-import { draft, visit } from '../../app/state';
+import { draft, reachable, visit } from '../../app/state';
 import type { Receipt, SubmissionAnswer } from '../../api/types';
 import { inGroups } from '../../domain/envelope';
 import { t } from '../../locale';
@@ -18,6 +18,8 @@ export function TicketScreen() {
   const { ticket } = visit.value;
   if (ticket === null) return null;
   const anonymous = draft.value.kind === 'anonymous';
+  // Nobody inside knows of this visitor yet: waiting in the lounge would be in vain.
+  const unheard = ticket.answer === null && !reachable.value;
   return (
     <div class="page page--ticket">
       <TopBar />
@@ -27,8 +29,8 @@ export function TicketScreen() {
           <div class="ticket__call">
             <p class="ticket__label">{t('ticket.number')}</p>
             <p class="ticket__number">{ticket.answer?.ticket?.number ?? ticket.number}</p>
-            <p class="ticket__who" role="status">{whoComes(ticket.answer)}</p>
-            <p class="ticket__next">{t('ticket.next')}</p>
+            <p class="ticket__who" role="status">{unheard ? t('ticket.unheard') : whoComes(ticket.answer)}</p>
+            <p class="ticket__next">{t(unheard ? 'ticket.unheardNext' : 'ticket.next')}</p>
           </div>
           <ReceiptStub receipt={ticket.answer?.receipt ?? null} stored={ticket.answer === null} anonymous={anonymous} />
         </div>
