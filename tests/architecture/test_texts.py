@@ -50,6 +50,15 @@ def test_every_refusal_has_its_words() -> None:
             assert any(kind.code in key.split(".") for key in catalogue("zh")), kind
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_refusal_says_what_why_and_what_next(lang: str) -> None:
+    """Cause, facts, next step. A case of a refusal (`a.b.title`) may leave a part to the refusal itself."""
+    said = catalogue(lang)
+    titled = [key.removesuffix(".title") for key in said if re.fullmatch(r"problems\.\w+\.title", key)]
+    assert titled
+    assert not [f"{key}.{part}" for key in titled for part in ("detail", "next") if not said.get(f"{key}.{part}")]
+
+
 def test_every_fact_has_its_sentence() -> None:
     for kind in facts.AnyFact.__args__:  # type: ignore[attr-defined]
         assert f"facts.{kind.__struct_config__.tag}" in catalogue("zh"), kind

@@ -164,7 +164,7 @@ async def test_recycling_giving_away_and_the_days_in_between(office: Office) -> 
     assert verdict.holders == () and verdict.status == "pool"
     with pytest.raises(ReclaimBarred) as barred:
         await office.do(pool.give, customer, old, manager)
-    assert "第88条" in told(barred.value)
+    assert "第 88 条" in told(barred.value)
     async with world.tx() as tx:
         assert [one.key for one in await notifications.unread(tx, old) if one.key == "customer_recycled"]
     assert (await office.do(pool.give, customer, new, manager)).holders == (str(new),)
