@@ -42,6 +42,11 @@ def moment(context: Context, at: datetime | None) -> str:
     return f"{_local(context, at):%Y-%m-%d %H:%M}" if at else ""
 
 
+def seen(context: Context, at: datetime | None) -> str:
+    """When somebody was there; the day alone where an old register knew no more (midnight)."""
+    return moment(context, at).removesuffix(" 00:00")
+
+
 def limit(until: datetime, year: bool = False) -> str:
     """A time limit as it is written: `12-01 24:00`, on paper with its year."""
     return deadline(until, year=year)
@@ -228,6 +233,7 @@ WITH_CONTEXT = {
     "due_in": due_in,
     "said_word": said_word,
     "moment": moment,
+    "seen": seen,
     "instant": instant,
     "person": person,
     "lang": language_now,
