@@ -114,5 +114,5 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers and storms first: they take minutes, and whoever is last must not wait for one of them alone."""
-    items.sort(key=lambda item: item.path.parent.name not in ("e2e", "faults"))
+    """Browsers, storms and knocks first: they take long, and whoever is last must not wait for one of them alone."""
+    items.sort(key=lambda item: item.path.parent.name not in ("e2e", "faults", "isolation"))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command import Done, guishu
+
 ROOT = Path(__file__).parents[2]
 PRESET = ROOT / "tenants/presets/R03-01"
 CASE = """
@@ -19,12 +21,13 @@ CASE = """
 """
 
 
-def guishu(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).parent / "guishu", *map(str, arguments)]
+def process(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """As somebody types it: a process of its own, with hashes of its own."""
+    command = [Path(sys.executable).parent / "guishu", "adjudicate", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
 
 
-def adjudicate(*arguments: object) -> subprocess.CompletedProcess[str]:
+def adjudicate(*arguments: object) -> Done:
     return guishu("adjudicate", *arguments)
 
 
@@ -36,14 +39,14 @@ def case(tmp_path: Path) -> Path:
 
 
 def test_a_page_to_read(case: Path) -> None:
-    done = adjudicate("--rulebook", PRESET, "--case", case)
+    done = process("--rulebook", PRESET, "--case", case)
     assert done.returncode == 0
     for words in ("客户归A", "A 100%", "4.4", "B在后", "2024-03-03 10:00"):
         assert words in done.stdout, done.stdout
 
 
 def test_as_json_the_same_bytes_each_time(case: Path) -> None:
-    first, second = (adjudicate("--rulebook", PRESET, "--case", case, "--json").stdout for _ in range(2))
+    first, second = (process("--rulebook", PRESET, "--case", case, "--json").stdout for _ in range(2))
     assert first == second and json.loads(first)["holders"] == ["A"]
 
 

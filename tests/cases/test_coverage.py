@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from msgspec.structs import replace
 from backend.features.rulebooks import library
 from backend.features.rulebooks.casework import coverage
 from backend.features.rulebooks.casework.coverage import Covered
+from tests.support.command import guishu
 
 ROOT = Path(__file__).parents[2]
 ISSUE = {
@@ -43,9 +42,7 @@ def test_a_case_that_does_not_need_the_clause_proves_nothing() -> None:
 
 
 def test_the_command_prints_the_table_and_the_same_for_programs() -> None:
-    guishu = Path(sys.executable).parent / "guishu"
-    page = subprocess.run([guishu, "coverage", "R03-06"], capture_output=True, text=True, cwd=ROOT)
-    rows = subprocess.run([guishu, "coverage", "R03-06", "--json"], capture_output=True, text=True, cwd=ROOT)
+    page, rows = guishu("coverage", "R03-06"), guishu("coverage", "R03-06", "--json")
     assert page.returncode == rows.returncode == 0
     for row in json.loads(rows.stdout)["R03-06"]:
         assert f"| {row['clause']} |" in page.stdout
