@@ -81,7 +81,7 @@ async def test_too_late_says_until_when_it_was_and_what_can_be_done(posted: Post
     answer = await (await here.desk(other(posted))).post(f"{posted.at}/claim", data={"evidence": "接待过"})
     assert answer.status_code == 409
     assert re.search(r"3 日内认领，这位客户的认领期到 \d{4}-\d\d-\d\d 24:00 为止", answer.text)
-    assert "提出争议" in answer.text
+    assert "提出撞单" in answer.text
     assert await here.owner(posted.customer) == ("owned", (posted.receiver,))
     page = said(await (await here.desk("clerk")).get(f"{here.root}/unconfirmed"))
     assert "认领期已过" in page and "无人认领" in page
