@@ -132,6 +132,7 @@ async def test_headquarters_read_and_write_nothing(browser: Browser, clash: Clas
     room = await opened(browser, clash)
     await browser.sign_in("hq")
     assert "您在旁观" in (await browser.get(room)).text
+    assert '<a href="/disputes">1</a>' in (await browser.get("/hq")).text
     for leaf in ("/paper", "/mediation", "/ruling", "/search", "/appeal", "/appeal-decision", "/case", "/mediator"):
         assert (await browser.post(room + leaf, data={"reason": "x"})).status_code in (400, 403), leaf
 

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from backend.console.pages.penalty_forms import NewOrder, offences
 from backend.engine.facts import ComplaintReceived, RecordAltered, VisitRegistered
+from backend.features.access.models import Office
 from backend.features.attribution import service as attribution
 from backend.features.attribution import standing
 from backend.features.evidence import service as evidence
@@ -22,6 +24,7 @@ from backend.features.penalties.errors import (
 from backend.features.penalties.models import Order
 from backend.features.reception import presence, stops
 from backend.features.reception.errors import NotOnDuty, ReceptionStopped
+from backend.features.rulebooks import service as rulebooks
 from backend.kit.ids import new_id
 from tests.support.world import World
 
@@ -74,6 +77,15 @@ async def test_an_order_says_what_it_is(world: World) -> None:
         await ordered(world, measures=())
     with pytest.raises(NothingOrdered):
         await ordered(world, measures=("fine",), yuan=0)
+
+
+async def test_an_order_of_a_known_offence_keeps_its_clause(world: World) -> None:
+    async with world.tx() as tx:
+        rulebook = (await rulebooks.current(tx, world.project_id, world.clock())).rulebook
+    office = Office(world.office_id, world.project_id, "江湾售楼处", "Jiangwan", "Asia/Shanghai")
+    form = NewOrder(staff_id=world.staff["zhangmin"], measures="warning", offence="service_failed", reason="客户投诉")
+    known = next(one for one in offences(rulebook, "zh") if one.word == "service_failed")
+    assert form.order(office, "penalty", 1, rulebook).clause == known.clause
 
 
 async def test_a_fine_needs_a_clause_and_something_on_record(world: World) -> None:
