@@ -35,8 +35,7 @@ async def tell_owner(tx: TenantTx, payload: Mapping[str, Any], context: Context)
     last = await queries.reception_last(tx, visit.id)
     if last is not None and last["consultant_id"] == owner and last["closed_at"] is None:
         return  # they came back meanwhile and have the visitor
-    if not await queries.owner_told_insert(tx, visit.id, owner, context.at):
-        return
+    await queries.owner_told_insert(tx, visit.id, owner, context.at)
     params = {"ticket": visit.ticket, "away": payload["state"], **_now(visit, last)}
     await notifications.tell(tx, owner, OWNER_TOLD, params, visit.id, context.at)
     channels = context.services["channels"]

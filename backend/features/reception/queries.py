@@ -77,8 +77,8 @@ async def owners_told(tx: TenantTx, visit_ids: Sequence[UUID]) -> dict[tuple[UUI
     return {(row["visit_id"], row["owner_id"]): row["told_at"] for row in rows}
 
 
-async def owner_told_insert(tx: TenantTx, visit_id: UUID, owner_id: UUID, at: datetime) -> bool:
-    return await tx.run(SQL.owner_told_insert, tx.tenant_id, visit_id, owner_id, at) == 1
+async def owner_told_insert(tx: TenantTx, visit_id: UUID, owner_id: UUID, at: datetime) -> None:
+    await tx.run(SQL.owner_told_insert, tx.tenant_id, visit_id, owner_id, at)
 
 
 async def works_in_project(tx: TenantTx, staff_id: UUID, project_id: UUID, at: datetime) -> bool:

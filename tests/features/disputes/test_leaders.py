@@ -4,6 +4,7 @@ What rulebooks put on the post above a consultant reaches the leader of the grou
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
@@ -96,8 +97,9 @@ async def test_a_leader_who_is_a_side_never_mediates_their_own_case(clash: Clash
     assert (await clash.dispute(id_)).mediators == (clash.who("chenyu"),)
     with pytest.raises(NotMediating):
         await clash.do(mediation.fail, id_, clash.actor("zhangmin", "consultant"), "谈不拢")
-    await clash.open(by="chenyu", words="我二月就接待过")  # a leader becomes a side
-    assert (await clash.dispute(id_)).mediators == () and await mine(clash, "chenyu") == []
+    await clash.do(mediation.ask_to_mediate, id_, clash.who("chenyu"), clash.who("manager"), keys=False)
+    await clash.open(by="chenyu", words="我二月就接待过")  # a leader becomes a side, also one named by hand
+    assert await mine(clash, "chenyu") == []
     with pytest.raises(NotMediating):
         await clash.do(mediation.fail, id_, clash.actor("chenyu", "consultant"), "谈不拢")
 
@@ -125,6 +127,21 @@ async def test_a_leader_removed_while_mediating_is_let_go_and_the_next_one_asked
     assert "dispute_mediator" in await keys_of(clash, "chenyu")
     await change(clash, one, "一组", ("zhangmin", "lihao", "wangjing"), "wangjing")  # and back
     assert (await clash.dispute(id_)).mediators == (clash.who("wangjing"),)
+
+
+async def test_a_leader_who_complains_too_is_let_go(clash: Clash) -> None:
+    await group(clash, "二组", ("lihao", "chenyu"), "chenyu")
+    id_ = await clash.open()
+    await clash.open(by="chenyu", words="我二月就接待过")
+    assert (await clash.dispute(id_)).mediators == ()
+
+
+async def test_a_group_of_another_project_has_no_say(clash: Clash) -> None:
+    await group(clash, "一组", ("zhangmin", "wangjing"), "wangjing")
+    async with clash.world.tx() as tx:
+        at = clash.world.clock()
+        assert await groups.leaders(tx, clash.world.project_id, [clash.a], at) == {clash.a: {clash.who("wangjing")}}
+        assert await groups.leaders(tx, uuid4(), [clash.a], at) == {}
 
 
 async def test_who_was_named_by_hand_stays_whoever_leads(clash: Clash) -> None:
@@ -279,7 +296,16 @@ async def test_the_pages_of_leader_and_manager(browser: Browser, clash: Clash) -
     assert "组长待办" not in (await browser.get("/me")).text
     assert (await browser.get(f"/disputes/{id_}")).status_code == 404
     await browser.sign_in("manager")
-    assert "组长王静办" in (await browser.get(f"/offices/{clash.world.office_id}/todo")).text
+    office = f"/offices/{clash.world.office_id}"
+    assert "组长王静办" in (await browser.get(f"{office}/todo")).text
+
+    (one,) = re.findall(r'id="group-([0-9a-f-]{36})"', (await browser.get(f"{office}/accounts/groups")).text)
+    members = [str(clash.who(login)) for login in ("zhangmin", "lihao")]
+    form = {"name": "一组", "members": members, "leader": str(clash.who("chenyu"))}
+    assert (await browser.post(f"{office}/accounts/groups/{one}", data=form)).status_code == 303
+    assert (await clash.dispute(id_)).mediators == (clash.who("chenyu"),), "at once, by the page"
+    left = await browser.post(f"{office}/circle/{clash.who('chenyu')}/departure")
+    assert left.status_code == 303 and (await clash.dispute(id_)).mediators == ()
 
 
 __all__ = ["browser"]
