@@ -9,12 +9,14 @@ from playwright.async_api import expect
 
 from backend.features.rulebooks import library
 from backend.features.rulebooks import service as rulebooks
+from backend.kit.sql import Query
 from tests.e2e.test_console_access import Eyes
 from tests.e2e.test_console_support import PHONE, DoorBell, Opener, at_work, bell, browser, origin, pytestmark
 from tests.support.world import World
 
 __all__ = ["at_work", "bell", "browser", "origin", "pytestmark"]
 TABLET = {"width": 1180, "height": 820}
+WAITING = Query("test.waiting", "SELECT count(*) FROM register_entry WHERE book = 'slip' AND state = 'submitted'")
 
 
 async def under(world: World, preset: str) -> str:
@@ -51,8 +53,10 @@ async def test_a_call_a_slip_and_a_signature(at_work: Opener, world: World) -> N
     await phone.page.get_by_role("link", name="改写").click()
     await phone.page.get_by_label("客户编号").fill("K-001")
     await phone.page.get_by_text("本人亲笔填写").click()
-    await phone.press("递交")
+    await phone.page.get_by_role("button", name="递交", exact=True).dblclick()
     await expect(phone.page.locator(".slip")).to_contain_text("等待签收")
+    async with world.tx() as tx:
+        assert await tx.value(WAITING) == 1
 
     clerk = await at_work("clerk")
     await clerk.go(f"{root}/slips")
