@@ -16,6 +16,7 @@ from backend.console.pages.registers_calls import EMPTY, SOURCES, CallForm
 from backend.console.problems import describe
 from backend.features.registers import amend, visits, wanting
 from backend.features.registers.visits import Line
+from backend.kit import typed
 from backend.kit.errors import InvalidInput, NotFound
 
 AT = "/offices/{office_id:uuid}/visits"
@@ -83,7 +84,7 @@ async def _form(desk: Desk, line: Line, data: CallForm, problem: InvalidInput | 
 
 def _matches(line: Line, q: str) -> bool:
     """By ticket, or by the last digits of the number that the mask leaves readable."""
-    wanted = q.strip().upper()
+    wanted = typed.cleaned(q).strip().upper()
     view = line.view
     return not wanted or wanted in view.visit.ticket or (len(wanted) >= 2 and view.phone_mask.endswith(wanted))
 
