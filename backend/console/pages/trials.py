@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Response, get, post
-from litestar.di import NamedDependency
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, ServerSentEvent, Stream, Template
 from msgspec import Meta, Struct
@@ -83,99 +83,91 @@ async def start(
     return Redirect(f"{HERE}/{trial_id}", status_code=303)
 
 
+class Reached(Struct, frozen=True):
+    """What every handler of one trial needs, checked: a project of theirs is tried."""
+
+    id: UUID
+    office_id: UUID
+    tx: TenantTx
+    actor: Actor
+    channels: Channels
+    at: datetime
+
+    @property
+    def here(self) -> str:
+        return f"{HERE}/{self.id}"
+
+
+async def reached(
+    trial_id: FromPath[UUID],
+    tx: NamedDependency[TenantTx],
+    actor: NamedDependency[Actor],
+    channels: NamedDependency[Channels],
+    at: NamedDependency[datetime],
+) -> Reached:
+    return Reached(trial_id, await service.reach(tx, trial_id, actor.office_ids), tx, actor, channels, at)
+
+
+One = NamedDependency[Reached]
+
+
 @get(AT, permission="rulebook.try")
 async def trial(
     request: Page,
-    trial_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
+    one: One,
     keys: NamedDependency[Keys],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
     after: Place = 0,
     party: Named = None,
     clause: Named = None,
 ) -> Template:
     """htmx asks for the same address and gets the part that changes."""
-    office_id = await service.reach(tx, trial_id, actor.office_ids)
     lang = language(request)
-    result = await pages.result(tx, trial_id, lang)
+    result = await pages.result(one.tx, one.id, lang)
     lines = []
     if result.headline.trial.state != "running":
-        lines = await pages.flips(tx, keys, trial_id, lang, after, party, clause)
-    more = _more(trial_id, lines[-1].spoken.place, party, clause) if len(lines) == service.PAGE else None
+        lines = await pages.flips(one.tx, keys, one.id, lang, after, party, clause)
+    more = _more(one.id, lines[-1].spoken.place, party, clause) if len(lines) == service.PAGE else None
     name = next((line.name for line in result.parties if line.id == party), party)
     return page(
         "trial_now.html" if "hx-request" in request.headers else "trial.html",
-        **await at_office(tx, actor, office_id, at), result=result, lines=lines, here=f"{HERE}/{trial_id}",
-        quiet_since=result.headline.trial.quiet_since(at), stumbles=service.STUMBLES,
+        **await at_office(one.tx, one.actor, one.office_id, one.at), result=result, lines=lines, here=one.here,
+        quiet_since=result.headline.trial.quiet_since(one.at), stumbles=service.STUMBLES,
         shown=Shown(first=after + 1, party=name, clause=clause, more=more),
     )  # fmt: skip
 
 
 @get("/live/trials/{trial_id:uuid}", permission="rulebook.try")
-async def listen(
-    request: Page,
-    trial_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    db: NamedDependency[Database],
-    channels: NamedDependency[Channels],
-) -> ServerSentEvent:
-    office_id = await service.reach(tx, trial_id, actor.office_ids)
-    where = topic(actor.tenant_id, trial_id)
-    return ServerSentEvent(live.stream(channels, where, db, request.scope["auth"], office_id), retry_duration=2000)
+async def listen(request: Page, one: One, db: NamedDependency[Database]) -> ServerSentEvent:
+    where = topic(one.actor.tenant_id, one.id)
+    return ServerSentEvent(
+        live.stream(one.channels, where, db, request.scope["auth"], one.office_id), retry_duration=2000
+    )
 
 
 @post(AT + "/stop", permission="rulebook.try")
-async def stop(
-    trial_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    channels: NamedDependency[Channels],
-    at: NamedDependency[datetime],
-) -> Redirect:
-    await service.reach(tx, trial_id, actor.office_ids)
-    await service.cancel(tx, trial_id, at)
-    tx.after_commit(lambda: channels.poke(topic(tx.tenant_id, trial_id)))
-    return Redirect(f"{HERE}/{trial_id}", status_code=303)
+async def stop(one: One) -> Redirect:
+    await service.cancel(one.tx, one.id, one.at)
+    one.tx.after_commit(lambda: one.channels.poke(topic(one.tx.tenant_id, one.id)))
+    return Redirect(one.here, status_code=303)
 
 
 @post(AT + "/resumption", permission="rulebook.try")
-async def resume(
-    trial_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Redirect:
-    await service.reach(tx, trial_id, actor.office_ids)
-    await service.resume(tx, trial_id, at)
-    return Redirect(f"{HERE}/{trial_id}", status_code=303)
+async def resume(one: One) -> Redirect:
+    await service.resume(one.tx, one.id, one.at)
+    return Redirect(one.here, status_code=303)
 
 
 @post(AT + "/again", permission="rulebook.try")
-async def again(
-    trial_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    at: NamedDependency[datetime],
-) -> Redirect:
+async def again(one: One) -> Redirect:
     """The same once more from the beginning, as a trial of its own."""
-    await service.reach(tx, trial_id, actor.office_ids)
-    return Redirect(f"{HERE}/{await service.again(tx, trial_id, actor.staff_id, at)}", status_code=303)
+    return Redirect(f"{HERE}/{await service.again(one.tx, one.id, one.actor.staff_id, one.at)}", status_code=303)
 
 
 @get(AT + "/flips.csv", permission="rulebook.try")
-async def flips_csv(
-    request: Page,
-    trial_id: FromPath[UUID],
-    tx: NamedDependency[TenantTx],
-    actor: NamedDependency[Actor],
-    db: NamedDependency[Database],
-) -> Response[Any]:
+async def flips_csv(request: Page, one: One, db: NamedDependency[Database]) -> Response[Any]:
     """Streamed: a hundred thousand lines never lie in memory."""
-    await service.reach(tx, trial_id, actor.office_ids)
-    rows = export.flips_csv(db, actor.tenant_id, trial_id, language(request))
-    headers = {"content-disposition": f'attachment; filename="trial-{str(trial_id)[-12:]}.csv"'}
+    rows = export.flips_csv(db, one.actor.tenant_id, one.id, language(request))
+    headers = {"content-disposition": f'attachment; filename="trial-{str(one.id)[-12:]}.csv"'}
     return Stream(rows, media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -184,4 +176,5 @@ def _more(trial_id: UUID, after: int, party: str | None, clause: str | None) -> 
     return f"{HERE}/{trial_id}?{urlencode({key: value for key, value in asked.items() if value})}#flips"
 
 
-route_handlers = [trials, start, trial, listen, stop, resume, again, flips_csv]
+_of_one = [trial, listen, stop, resume, again, flips_csv]
+route_handlers = [trials, start, Router("/", route_handlers=_of_one, dependencies={"one": Provide(reached)})]
