@@ -125,5 +125,6 @@ async def test_the_receipt_takes_consent_back(people: People) -> None:
     await page.goto(people.origin + url)
     await expect(page.locator("body")).to_contain_text("A001")
     assert "138" not in await page.locator("body").inner_text()
+    await page.get_by_text("不想再留信息").click()
     await page.get_by_role("button", name="撤回同意").click()
     await expect(page.locator("body")).to_contain_text("已撤回同意")
