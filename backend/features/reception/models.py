@@ -203,6 +203,8 @@ class BoardView(Struct, frozen=True, kw_only=True):
     ledger: tuple[TurnView, ...]
     earlier: tuple[Reception, ...] = ()
     """Receptions after which the visitor went to somebody else."""
+    left: tuple[VisitView, ...] = ()
+    """Who went without being received."""
     entry_seq: int = 0
     line: tuple[UUID, ...] = ()
     """The places in the circle from the next one on, absent ones too."""

@@ -77,7 +77,8 @@ async def board(tx: TenantTx, keys: Keys, office_id: UUID, at: datetime) -> Boar
         waiting=tuple(view for view in visits if _waits(view)),
         live=tuple(view for view in visits if view.reception and view.reception.closed_at is None),
         finished=tuple(view for view in visits if view.reception and _over(view.reception)),
-        ledger=tuple(ledger), earlier=tuple(await queries.receptions_earlier(tx, office_id, start, end)),
+        ledger=tuple(ledger), left=tuple(view for view in visits if view.visit.left_at and _is_loose(view)),
+        earlier=tuple(await queries.receptions_earlier(tx, office_id, start, end)),
         entry_seq=held.entry_seq,
         line=tuple(UUID(place) for place in stands.turns.places()),
     )  # fmt: skip
@@ -108,17 +109,21 @@ def elsewhere(view: BoardView, staff_id: UUID) -> tuple[Elsewhere, ...]:
     """今日客户 whom others have now: handed over, taken away, passed on, or received in this consultant's stead."""
     had = {one.visit_id: one for one in view.earlier if one.consultant_id == staff_id}
     found = []
-    for item in sorted((*view.waiting, *view.live, *view.finished), key=lambda item: item.visit.arrived_at):
+    for item in sorted((*view.waiting, *view.live, *view.finished, *view.left), key=lambda item: item.visit.arrived_at):
         now = item.reception
         if now is not None and now.consultant_id == staff_id and (now.closed_at is None or _over(now)):
             continue
         # Passed on or handed over and still waiting: the last reception is this consultant's own.
         mine = now if now is not None and now.consultant_id == staff_id else had.get(item.visit.id)
         if mine is not None:
-            found.append(Elsewhere(item=item, why=_why(mine), mine=mine))
+            found.append(Elsewhere(item=item, why=_went(item) or _why(mine), mine=mine))
         elif item.owner is not None and item.owner.staff_id == staff_id:
-            found.append(Elsewhere(item=item, why="owner_away" if now is not None else "owner_waits"))
+            found.append(Elsewhere(item=item, why=_went(item) or ("owner_away" if now else "owner_waits")))
     return tuple(found)
+
+
+def _went(item: VisitView) -> str | None:
+    return "left" if item.visit.left_at is not None else None
 
 
 def _why(mine: Reception) -> str:
@@ -196,8 +201,8 @@ def _visit_view(row: Row, people: Mapping[UUID, Customer], names: Mapping[UUID, 
 async def _with_owners(
     tx: TenantTx, visits: list[VisitView], board: Board, names: Mapping[str, str]
 ) -> list[VisitView]:
-    """原顾问 of whoever waits or is, or was, received by somebody else, and whether they were called or told."""
-    concerned = [view for view in visits if _waits(view) or (view.reception and _with_somebody(view.reception))]
+    """原顾问 of whoever waits or has left, or is or was received by somebody else, and whether they were called, told."""
+    concerned = [view for view in visits if _is_loose(view) or (view.reception and _with_somebody(view.reception))]
     owners = await owners_of(tx, [view.visit for view in concerned])
     calls = {row["visit_id"]: row for row in await queries.owner_calls(tx, list(owners))} if owners else {}
     told = await queries.owners_told(tx, list(owners)) if owners else {}
@@ -244,7 +249,11 @@ async def why(tx: TenantTx, keys: Keys, office_id: UUID, staff_id: UUID, at: dat
 
 
 def _waits(view: VisitView) -> bool:
-    return view.visit.left_at is None and (view.reception is None or _loose(view.reception))
+    return view.visit.left_at is None and _is_loose(view)
+
+
+def _is_loose(view: VisitView) -> bool:
+    return view.reception is None or _loose(view.reception)
 
 
 def _loose(reception: Reception) -> bool:

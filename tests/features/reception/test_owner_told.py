@@ -255,6 +255,27 @@ async def test_a_customer_whom_a_colleague_received_to_the_end_stays_in_sight(of
     assert (await mine(office, "lihao")).elsewhere == () and (await mine(office, "wangjing")).elsewhere == ()
 
 
+async def test_a_visitor_who_was_passed_on_and_could_not_wait_stays_in_sight(office: Office) -> None:
+    await office.all_off("lihao", "wangjing", "chenyu")
+    visit = await office.arrive()
+    await office.do(service.pass_on, visit, office.who_is("zhangmin"), "declined")
+    assert [one.why for one in (await mine(office, "zhangmin")).elsewhere] == ["declined"]
+    await office.do(byhand.leave, visit, office.who_is("clerk"))
+    assert [one.why for one in (await mine(office, "zhangmin")).elsewhere] == ["left"]
+
+
+async def test_an_owner_sees_that_their_customer_left_without_being_received(office: Office) -> None:
+    await office.old_customer()
+    await office.all_off()
+    visit = await office.arrive("13800138000")
+    assert [one.why for one in (await mine(office, "zhangmin")).elsewhere] == ["owner_waits"]
+    await office.do(byhand.leave, visit, office.who_is("clerk"))
+    assert [one.why for one in (await mine(office, "zhangmin")).elsewhere] == ["left"]
+    await carried_out(office.world)
+    (notice,) = await told(office)
+    assert words.sentence(notice, "zh").endswith("客户没等到人，已先离开")
+
+
 async def test_tomorrow_begins_with_nobody(office: Office) -> None:
     first = await office.arrive()
     await office.do(byhand.assign, first, office.who_is("chenyu"), office.who_is("clerk"), "客户点名")
