@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from backend.features.access.models import Actor, Office
 from backend.features.access.service import may
-from backend.features.channels import lists
+from backend.features.channels import appeals, lists
 from backend.features.channels import views as reports
 from backend.features.disputes import views as disputes
 from backend.features.penalties import service as penalties
@@ -39,7 +39,7 @@ async def at_hand(tx: TenantTx, keys: Keys, actor: Actor, office: Office, at: da
         start, end = day_of(at, office.timezone)
         new = [one for one in await reports.of_day(tx, keys, office.project_id, start, end) if not one.received_at]
         arrived = await lists.arrivals(tx, keys, office, at)
-        come = [one for one in arrived if one.slip is None or one.slip.outcome in _OPEN]
+        come = [one for one in arrived if one.slip is None or one.slip.outcome in _OPEN or one.doubts]
         found.append(Waiting("reports", len(new), f"{at_office}/channels"))
         found.append(Waiting("arrivals", len(come), f"{at_office}/channels/arrivals"))
     if may(actor, "record.search") or may(actor, "books.amend"):
@@ -47,6 +47,9 @@ async def at_hand(tx: TenantTx, keys: Keys, actor: Actor, office: Office, at: da
     if may(actor, "books.amend"):
         wishes = [one for one in await amend.of_office(tx, keys, office.id) if one.decided_at is None]
         found.append(Waiting("amendments", len(wishes), f"{at_office}/books/amendments"))
+    if may(actor, "ruling.make") and may(actor, "report.work"):
+        asked = await appeals.waiting(tx, office.project_id)
+        found.append(Waiting("agency_appeals", asked, f"{at_office}/channels/appeals"))
     if may(actor, "dispute.run"):
         open_ = await disputes.listing(tx, keys, actor, [office.project_id], "open")
         found.append(Waiting("disputes", len(open_), "/disputes"))

@@ -116,7 +116,8 @@ async def receive(request: Page, desk: At, report_id: FromPath[UUID]) -> Respons
 @get(OFFICE + "/agencies", permission="channel.manage")
 async def agencies(desk: At) -> Template:
     found = await accounts.agencies(desk.tx, [desk.office.project_id])
-    return page("channel_agencies.html", **desk.place, agencies=found, leaf="channels/agencies")
+    today = desk.at.astimezone(ZoneInfo(desk.office.timezone)).date()
+    return page("channel_agencies.html", **desk.place, agencies=found, today=today, leaf="channels/agencies")
 
 
 @post(OFFICE + "/agencies", permission="channel.manage")

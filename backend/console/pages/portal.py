@@ -140,6 +140,7 @@ async def _list(desk: Desk, after: str = "", q: str = "", **more: Any) -> dict[s
             else await views.mine(tx, desk.keys, seat, desk.lead, after, desk.at)
         )
         place = {"agency": await views.agency_name(tx, seat), "project": await views.project(tx, seat.project_id)}
+        place["closed"] = await limits.outside(tx, seat, desk.at)
     shown = {
         "asked": asked,
         "listed": listed,

@@ -251,6 +251,11 @@ async def file(tx: TenantTx, keys: Keys, old: Report, file_id: UUID) -> tuple[st
         return await rooms.file(tx, keys, room, file_id, old.agency_id)
 
 
+async def waiting(tx: TenantTx, project_id: UUID) -> int:
+    """How many appeals wait for the office's own answer."""
+    return int(await tx.value(SQL.appeals_waiting, tx.tenant_id, project_id))
+
+
 async def of_project(tx: TenantTx, keys: Keys, project_id: UUID) -> list[AppealRow]:
     """申诉 of a project, those that wait first."""
     rows = await tx.rows(SQL.appeals_of_project, tx.tenant_id, project_id, SHOWN)

@@ -29,6 +29,14 @@ LEFT JOIN LATERAL (
 WHERE p.tenant_id = $1 AND r.project_id = $2
 ORDER BY p.decided_at IS NOT NULL, p.at DESC LIMIT $3;
 
+-- name: appeals_waiting
+-- How many appeals wait for the office's own answer: those that no dispute of theirs deals with.
+SELECT count(*)::int FROM channel_appeal p
+JOIN channel_report r ON r.tenant_id = p.tenant_id AND r.id = p.report_id
+WHERE p.tenant_id = $1 AND r.project_id = $2 AND p.decided_at IS NULL AND NOT EXISTS (
+  SELECT FROM dispute x JOIN dispute_side s ON s.tenant_id = x.tenant_id AND s.dispute_id = x.id
+  WHERE x.tenant_id = r.tenant_id AND x.customer_id = r.customer_id AND s.party = r.agency_id);
+
 -- name: paper_insert
 -- What an agency hands in about its report.
 INSERT INTO channel_paper (tenant_id, id, report_id, agent_id, at, body) VALUES ($1, $2, $3, $4, $5, $6);

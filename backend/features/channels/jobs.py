@@ -14,7 +14,7 @@ from backend.kit.jobs import Context
 async def look(tx: TenantTx, payload: Mapping[str, Any], context: Context) -> None:
     visit_id = UUID(payload["visit"])
     office_id = await matches.office_of(tx, visit_id)
-    if office_id is None:
+    if office_id is None or not await matches.masked_here(tx, office_id, context.at):
         return
     keys = context.services["keyring"].of(tx.tenant_id)
     try:

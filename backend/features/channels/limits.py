@@ -48,6 +48,17 @@ async def admit(tx: TenantTx, seat: Seat, number_bi: bytes, mask_bi: bytes, full
             raise NumbersTried(limit=ALIKE, again=deadline(tried[-ALIKE]["at"] + ALIKE_WITHIN))
 
 
+async def outside(tx: TenantTx, seat: Seat, at: datetime) -> ContractOver | None:
+    """Why the agency reports nothing today, said before anybody types."""
+    agency = await queries.agency_find(tx, seat.agency_id)
+    try:
+        if agency is not None:
+            _refuse_outside(agency, at)
+    except ContractOver as error:
+        return error
+    return None
+
+
 def _refuse_outside(agency: Row, at: datetime) -> None:
     """合作期, both days in full, as the office counts its days."""
     zone = ZoneInfo(agency["timezone"] or "Asia/Shanghai")

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from backend.engine.facts import AnyFact, Related, StepTaken
 from backend.features.attribution import service as attribution
-from backend.features.channels import queries
+from backend.features.channels import queries, rules
 from backend.features.channels.arriving import Candidate, Match, Visitor
 from backend.features.channels.errors import MatchDecided
 from backend.features.evidence import service as evidence
 from backend.features.notifications import service as notifications
 from backend.features.notifications.words import deadline
+from backend.features.rulebooks import service as rulebooks
 from backend.kit.db import TenantTx
 from backend.kit.errors import NotFound
 from backend.kit.ids import new_id
@@ -97,6 +98,13 @@ def _fact(subject: UUID, customer: UUID, same: bool, staff_id: UUID, at: datetim
     if same:
         return Related(**base, other=str(subject), relation="same_person")  # type: ignore[arg-type]
     return StepTaken(**base, step="shown_different", by=str(staff_id), subject=str(subject))  # type: ignore[arg-type]
+
+
+async def masked_here(tx: TenantTx, office_id: UUID, at: datetime) -> bool:
+    """Does any version of the project's rulebook take masked reports? Where none does there is nothing to look for."""
+    project_id = await tx.value(SQL.project_of_office, tx.tenant_id, office_id)
+    inforce = await rulebooks.in_force(tx, project_id, at)
+    return bool(rules.every_digits(list(inforce.rulebooks), at))
 
 
 async def office_of(tx: TenantTx, visit_id: UUID) -> UUID | None:

@@ -27,3 +27,7 @@ WHERE tenant_id = $1 AND visit_id = ANY($2::uuid[]) AND decided_at IS NULL GROUP
 -- name: visit_place
 -- Where a visit was.
 SELECT office_id FROM visit WHERE tenant_id = $1 AND id = $2 AND customer_id IS NOT NULL;
+
+-- name: project_of_office
+-- Whose rulebook judges there.
+SELECT project_id FROM office WHERE tenant_id = $1 AND id = $2;

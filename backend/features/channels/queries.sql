@@ -7,7 +7,10 @@ FROM agency a WHERE a.tenant_id = $1 AND a.id = $2 FOR UPDATE OF a;
 
 -- name: agency_find
 -- An agency and its project.
-SELECT id, project_id, name, suspended_at FROM agency WHERE tenant_id = $1 AND id = $2;
+SELECT a.id, a.project_id, a.name, a.suspended_at, a.contract_from, a.contract_until,
+       (SELECT o.timezone FROM office o WHERE o.tenant_id = $1 AND o.project_id = a.project_id ORDER BY o.id LIMIT 1)
+         AS timezone
+FROM agency a WHERE a.tenant_id = $1 AND a.id = $2;
 
 -- name: agency_suspend
 -- Nobody of the agency signs in or reports any more, until it is allowed again (NULL).

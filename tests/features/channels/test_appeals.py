@@ -100,6 +100,7 @@ async def test_without_another_side_the_manager_answers_once(
     assert "待答复" in (await clerk.browser.get(f"{here}/appeals")).text
     page = (await manager.browser.get(f"{here}/reports/{report}")).text
     assert "客户七日内来过" in page and (await manager.browser.get(pictures(page)[0])).content == PNG
+    assert "分销申诉等答复" in (await manager.browser.get(f"/offices/{world.office_id}/todo")).text
     form = {"result": "kept", "words": "门口没有这位客户的到访登记"}
     assert (await clerk.browser.post(f"{here}/reports/{report}/answer", data=form)).status_code in (403, 404)
     assert (await manager.browser.post(f"{here}/reports/{report}/answer", data=form)).status_code == 303

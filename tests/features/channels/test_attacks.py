@@ -194,3 +194,10 @@ async def test_a_refused_form_keeps_what_was_typed(agent: Portal, monkeypatch: p
 
 def _full(*_: Any) -> None:
     raise limits.LimitReached(problem="channel_limit_agent_hour", limit=0, again="12-01 10:00")
+
+
+async def test_an_agency_reads_that_its_contract_is_over_before_it_types(agent: Portal, world: World) -> None:
+    async with world.tx() as tx:
+        seat = await agent.seat(tx)
+        await accounts.set_contract(tx, seat.agency_id, None, world.clock().date() - timedelta(days=2))
+    assert "不在合作期内" in (await agent.browser.get("/portal/reports")).text

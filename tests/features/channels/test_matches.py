@@ -38,6 +38,7 @@ async def test_the_desk_hears_of_it_and_the_agency_in_blind_words(agent: Portal,
     assert "待核对" in (await door.desk.browser.get(here)).text
     page = (await door.desk.browser.get(door.path(visit))).text
     assert "是同一位客户吗" in page and "王方" in page
+    assert "分销到访等确认" in (await door.desk.browser.get(f"/offices/{world.office_id}/todo")).text
     standing = (await agent.listed(report)).standing
     assert (standing.state, standing.final) == ("check", False)
     blind = (await agent.browser.get(f"/portal/reports/{report}")).text
