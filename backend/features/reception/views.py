@@ -201,7 +201,7 @@ def _visit_view(row: Row, people: Mapping[UUID, Customer], names: Mapping[UUID, 
 async def _with_owners(
     tx: TenantTx, visits: list[VisitView], board: Board, names: Mapping[str, str]
 ) -> list[VisitView]:
-    """原顾问 of whoever waits or has left, or is or was received by somebody else, and whether they were called, told."""
+    """原顾问 of whoever waits, has left, is or was received by somebody else, and whether they were called or told."""
     concerned = [view for view in visits if _is_loose(view) or (view.reception and _with_somebody(view.reception))]
     owners = await owners_of(tx, [view.visit for view in concerned])
     calls = {row["visit_id"]: row for row in await queries.owner_calls(tx, list(owners))} if owners else {}
