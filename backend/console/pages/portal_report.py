@@ -43,7 +43,7 @@ async def one(desk: At, report_id: FromPath[UUID], told: FromQuery[Literal["now"
         inforce = await rulebooks.in_force(tx, seat.project_id, desk.at)
         asked = await service.asked_of(tx, seat.project_id, desk.at)
         context = {
-            "file": await appeals.file_of(tx, desk.keys, seat, listed), "asked": asked,
+            "file": await appeals.file_of(tx, desk.keys, seat, listed, desk.at), "asked": asked,
             "clauses": standings.clause_texts(inforce), "project": await views.project(tx, seat.project_id),
             "agency": await views.agency_name(tx, seat), "appealable": listed.standing.state in appeals.APPEALABLE,
         }  # fmt: skip
@@ -119,6 +119,26 @@ async def hand_in(request: Page, desk: At, report_id: FromPath[UUID]) -> Respons
     return Redirect(f"/portal/reports/{report_id}#appeal", status_code=303)
 
 
+class Grounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    grounds: Annotated[str, Meta(min_length=2, max_length=500, pattern=r"\A[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z")]
+
+
+@post(AT + "/ruling-appeal", permission="portal.use")
+async def against_ruling(
+    request: Page, desk: At, report_id: FromPath[UUID], data: URLEncodedBody[Grounds]
+) -> Response[Any]:  # fmt: skip
+    """The ruling is appealed as a consultant would: once, to the company."""
+    try:
+        async with desk.once(request) as tx:
+            seat = await views.seat_of(tx, desk.actor)
+            listed = await views.own(tx, desk.keys, seat, desk.lead, report_id, desk.at)
+            await appeals.against_ruling(tx, desk.keys, seat, listed.report, data.grounds.strip(), desk.at)
+            await desk.told(tx, seat)
+            return once.leads(request, f"/portal/reports/{report_id}#appeal")
+    finally:
+        await desk.level(portal.WRITE_STEP)
+
+
 @get(AT + "/files/{file_id:uuid}", permission="portal.use")
 async def file(desk: At, report_id: FromPath[UUID], file_id: FromPath[UUID]) -> Response[Any]:
     """One's own picture again; nobody else's."""
@@ -129,5 +149,5 @@ async def file(desk: At, report_id: FromPath[UUID], file_id: FromPath[UUID]) -> 
     return shown(*found, file_id)
 
 
-_handlers = [one, renew, follow_up, appeal, hand_in, file]
+_handlers = [one, renew, follow_up, appeal, hand_in, against_ruling, file]
 route_handlers = [Router("/", route_handlers=_handlers, dependencies={"desk": Provide(desk)})]

@@ -21,10 +21,13 @@ from backend.features.channels.errors import (
 )
 from backend.features.channels.models import Appeal, AppealResult, AppealRow, File, Listed, Paper, Report, Seat
 from backend.features.channels.service import also, base
+from backend.features.disputes import appeals as rulings
 from backend.features.disputes import files, papers
 from backend.features.disputes import service as disputes
 from backend.features.disputes import views as rooms
+from backend.features.disputes.errors import AppealedAlready as RulingAppealed
 from backend.features.disputes.errors import NobodyToDispute, RuledAlready
+from backend.features.disputes.errors import NothingToAppeal as NotRuled
 from backend.features.disputes.files import Media
 from backend.features.disputes.models import Dispute
 from backend.features.notifications import service as notifications
@@ -118,6 +121,19 @@ async def hand_in(
     paper = await _keep(tx, keys, seat, old, words, attached, at)
     await _step(tx, keys, seat, old, "written_statement", words, attached, at)
     await _tell_desk(tx, old, "channel_paper", paper, at)
+
+
+async def against_ruling(tx: TenantTx, keys: Keys, seat: Seat, old: Report, grounds: str, at: datetime) -> None:
+    """请公司复核裁定: once, within the rulebook's days. Raises NothingToAppeal, AppealedAlready, AppealLate."""
+    room = await room_of(tx, old)
+    if room is None:
+        raise NothingToAppeal()
+    try:
+        await rulings.appeal(tx, keys, room.id, seat.agency_id, seat.agent_id, grounds, at)
+    except NotRuled:
+        raise NothingToAppeal() from None
+    except RulingAppealed:
+        raise AppealedAlready() from None
 
 
 async def room_of(tx: TenantTx, old: Report) -> Dispute | None:
@@ -228,7 +244,7 @@ def _paper(keys: Keys, row: Row, attached: tuple[files.Attached, ...]) -> Paper:
     return Paper(at=row["at"], agent=row["agent"], text=text, files=attached)
 
 
-async def file_of(tx: TenantTx, keys: Keys, seat: Seat, listed: Listed) -> File:
+async def file_of(tx: TenantTx, keys: Keys, seat: Seat, listed: Listed, at: datetime) -> File:
     """Everything the agency may see of one report."""
     old = listed.report
     follow_ups, came = await views.followed(tx, keys, seat, old)
@@ -236,6 +252,7 @@ async def file_of(tx: TenantTx, keys: Keys, seat: Seat, listed: Listed) -> File:
     return File(
         listed=listed, follow_ups=follow_ups, appeal=await find(tx, keys, old), came_at=came,
         papers=tuple(await own_papers(tx, keys, old)), disputed=room is not None and room.closed_at is None,
+        ruled=await rulings.seen_by(tx, room, old.agency_id, at) if room is not None else None,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from backend.features.disputes.files import Attached
+from backend.features.disputes.models import Ruled
 
 Form = Literal["single", "group", "renewal"]
 Gender = Literal["f", "m"]
@@ -193,11 +194,12 @@ class AppealRow(Struct, frozen=True, kw_only=True):
 
 class File(Struct, frozen=True, kw_only=True):
     """Everything the agency may see of one report. `came_at`: only if the visitor agreed that it is told; `disputed`:
-    the agency is a side of an open dispute about the customer."""
+    the agency is a side of an open dispute about the customer, `ruled`: of one that was decided."""
 
     listed: Listed
     follow_ups: tuple[FollowUp, ...]
     appeal: Appeal | None
     papers: tuple[Paper, ...]
     disputed: bool
+    ruled: Ruled | None
     came_at: datetime | None

@@ -17,7 +17,7 @@ from backend.features.disputes.errors import (
     NotYourDispute,
     WordsNeeded,
 )
-from backend.features.disputes.models import Appeal, Dispute, Split
+from backend.features.disputes.models import Appeal, Dispute, Ruled, Split
 from backend.features.rulebooks import service as rulebooks
 from backend.kit.crypto import Keys
 from backend.kit.db import Row, TenantTx
@@ -51,6 +51,24 @@ async def appeal(tx: TenantTx, keys: Keys, dispute_id: UUID, party: UUID, by: UU
     told = [one for one in (*admins, *others, decided["by_staff"]) if one != by]
     await service.tell(tx, dispute_id, at, "dispute_appealed", told, about=id_)
     return id_
+
+
+async def seen_by(tx: TenantTx, dispute: Dispute, party: UUID, at: datetime) -> Ruled | None:
+    """What a side may know of the ruling from outside the room: that there is one, and what it can still do."""
+    rulings = [row for row in await queries.rulings_of(tx, dispute.id) if row["kind"] != "failed"]
+    if not rulings:
+        return None
+    mine = next((row for row in await queries.appeals_of(tx, dispute.id) if row["party"] == party), None)
+    until, _ = await deadline(tx, dispute.project_id, rulings[-1]["at"], at)
+    try:
+        await _lost(tx, dispute, party)
+        may = mine is None and (until is None or at < until)
+    except NothingToAppeal:
+        may = False
+    return Ruled(
+        at=rulings[-1]["at"], may_appeal=may, until=until, appealed_at=mine["filed_at"] if mine else None,
+        result=mine["result"] if mine else None,
+    )  # fmt: skip
 
 
 async def _lost(tx: TenantTx, dispute: Dispute, party: UUID) -> Row:

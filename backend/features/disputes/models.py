@@ -81,6 +81,16 @@ class Appeal(Struct, frozen=True, kw_only=True):
     reason: str | None
 
 
+class Ruled(Struct, frozen=True, kw_only=True):
+    """A ruling as a side outside the room sees it: no words, no shares, no names."""
+
+    at: datetime
+    may_appeal: bool
+    until: datetime | None
+    appealed_at: datetime | None
+    result: Literal["rejected", "overturned"] | None
+
+
 class Listed(Struct, frozen=True, kw_only=True):
     """A row of the list. `due_at` is the nearest deadline among what is owed about it."""
 

@@ -130,6 +130,14 @@ async def test_after_the_ruling_an_agency_learns_nothing_of_the_others(
     assert ruled.status_code in (204, 303), ruled.text
     refused = await hand(agent, report, "papers", "不服")
     assert refused.status_code == 409 and "已经裁定" in refused.text
+    mine = f"/portal/reports/{report}"
+    assert "对裁定申诉" in (await agent.browser.get(mine)).text
+    path, form = f"{mine}/ruling-appeal", {"grounds": "有短信为证"}
+    assert (await rival.browser.post(path, data=form)).status_code == 404
+    assert (await agent.browser.post(path, data=form)).status_code == 303
+    assert (await agent.browser.post(path, data={"grounds": "再申诉一次"})).status_code == 409
+    page = (await agent.browser.get(mine)).text
+    assert "公司正在复核" in page and "对裁定申诉" not in page
     again = await agent.report("13800012345")
     for text in (refused.text, (await hand(agent, again, "appeal", "再申诉")).text,
                  (await agent.browser.get(f"/portal/reports/{report}")).text):  # fmt: skip
