@@ -214,10 +214,16 @@ async def require_own(tx: TenantTx, customer_id: UUID, by: UUID) -> None:
 
 
 async def require_number(tx: TenantTx, customer: Customer, by: UUID, at: datetime) -> None:
-    """看号码: whoever looks after a customer calls them, and nobody else does. Raises NumberNotYours, DoNotContact."""
+    """看号码: whoever looks after a customer calls them, or still owes a contact to one whom nobody holds.
+
+    Raises NumberNotYours, DoNotContact.
+    """
     now = (await standing.standings(tx, [customer.id])).get(customer.id)
-    if now is None or by not in now.holders or (now.until is not None and now.until <= at):
-        raise NumberNotYours()
+    holders = () if now is None or (now.until is not None and now.until <= at) else now.holders
+    if by not in holders:
+        owed = not holders and any(duty.customer_id == customer.id for duty in await standing.duties_of(tx, by))
+        if not owed:
+            raise NumberNotYours()
     await left_alone(tx, customer.project_id, customer.id, by, at)
 
 

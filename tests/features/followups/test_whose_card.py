@@ -6,8 +6,10 @@ import httpx
 import pytest
 
 from backend.entrypoints.demo import PASSWORD
-from backend.features.followups import queries, service
-from backend.features.followups.errors import NotYours
+from backend.features.customers import service as customers
+from backend.features.customers.models import Customer
+from backend.features.followups import pool, queries, service
+from backend.features.followups.errors import NotYours, NumberNotYours
 from tests.features.followups.conftest import Office
 
 
@@ -39,3 +41,30 @@ async def test_what_the_owner_agreed_stays(office: Office) -> None:
     await office.call(customer, "zhangmin")
     async with office.world.tx() as tx:
         assert await queries.plans_of(tx, office.who("zhangmin"), office.world.project_id) == []
+
+
+async def test_the_number_is_for_the_owner_or_whoever_still_owes_a_call(office: Office) -> None:
+    """看号码: in the pool (公海) the last owner still has to call; once it is a colleague's, it is theirs alone."""
+    customer = await office.customer("zhangmin", grade="A")
+    async with office.world.tx() as tx:
+        one = await customers.show(tx, office.world.keys, customer)
+    await sees(office, one, "zhangmin")
+    await refused(office, one, "lihao")
+    office.world.clock.forward(days=60)
+    await office.record(customer)
+    await office.do(pool.recycle, customer, office.who("manager"))
+    await sees(office, one, "zhangmin")
+    await refused(office, one, "lihao")
+    await office.do(pool.give, customer, office.who("lihao"), office.who("manager"))
+    await sees(office, one, "lihao")
+    await refused(office, one, "zhangmin")
+
+
+async def sees(office: Office, one: Customer, login: str) -> None:
+    async with office.world.tx() as tx:
+        await service.require_number(tx, one, office.who(login), office.world.clock())
+
+
+async def refused(office: Office, one: Customer, login: str) -> None:
+    with pytest.raises(NumberNotYours):
+        await sees(office, one, login)
