@@ -16,9 +16,10 @@ from uuid import UUID, uuid4
 import httpx
 
 from backend.kit.db import Database, LobbyTx, Row, TenantTx
+from backend.kit.ids import new_id
 from backend.kit.sql import Query
 from tests.support.belongings import Browser, Things
-from tests.support.positions import Position, Route
+from tests.support.positions import CURSOR, Position, Route
 
 _WRITTEN = "SELECT t::text AS row FROM {} t WHERE xmin = pg_current_xact_id()::xid"
 _WRITES = re.compile(r"\b(?:INSERT INTO|DELETE FROM|(?<!FOR )(?<!DO )(?<!KEY )UPDATE)\s+(\w+)")
@@ -137,7 +138,9 @@ class Knocker:
         fill = await self._best_fill(route, allowed)
         ours = await self.knock(route, fill) if allowed else None
         for position in route.positions:
-            random = await self.knock(route, {**fill, position: uuid4()}, position)
+            # A cursor is compared, not looked up: its random id is of our own time, as everybody else's.
+            one = new_id() if position.shape == CURSOR else uuid4()
+            random = await self.knock(route, {**fill, position: one}, position)
             if position.kind == "made" and ours is not None:
                 ours = await self.knock(route, {**fill, position: self.own["made"][0]}, position)
             if ours is not None and ours[:4] != random[:4]:
