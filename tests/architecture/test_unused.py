@@ -4,6 +4,7 @@ What is put together from parts counts by its parts.
 """
 
 import ast
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -13,7 +14,7 @@ from backend.kit.texts import catalogue
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "backend" / "console" / "templates"
-CONSOLE = ROOT / "kiosk" / "console"
+KIOSK = ROOT / "kiosk"
 OF_EMPTY = {"console", "customers", "followups", "channels", "todo"}  # `empty(key, file)` puts the key together
 OF_HTMX = {"htmx-request"}
 OF_LIBRARIES = {"preprocess", "writable"}  # names that jinja and zipfile call
@@ -65,17 +66,34 @@ def test_every_template_is_shown_somewhere() -> None:
     ]
 
 
+@cache
+def tablet() -> str:
+    """The tablet's own code."""
+    files = (file for file in (KIOSK / "src").rglob("*") if file.suffix in {".ts", ".tsx"})
+    return "\n".join(file.read_text("utf-8") for file in [*files, *KIOSK.glob("*.html")])
+
+
 def test_every_style_is_worn_somewhere() -> None:
-    worn = code() + "\n".join(file.read_text("utf-8") for file in CONSOLE.rglob("*.ts"))
+    console = code() + "\n".join(file.read_text("utf-8") for file in (KIOSK / "console").rglob("*.ts"))
+    assert not _unworn(KIOSK / "console", console)
+    assert not _unworn(KIOSK / "src", tablet())
+
+
+def _unworn(folder: Path, worn: str) -> list[tuple[str, str]]:
     words = set(re.findall(r"[\w-]+", worn)) | OF_HTMX
     kinds = tuple(word for word in words if len(word) > 3 and word.endswith("--"))
-    unworn = [
+    return [
         (file.name, name)
-        for file in CONSOLE.rglob("*.css")
+        for file in folder.rglob("*.css")
         for name in re.findall(r"\.(-?[_a-zA-Z][\w-]*)", _rules(file.read_text("utf-8")))
         if name not in words and not name.startswith(kinds)
     ]
-    assert not unworn
+
+
+def test_every_sentence_of_the_tablet_is_said_somewhere() -> None:
+    begun = tuple(re.findall(r"[`'\"]([a-zA-Z]{3,}(?:\.[a-zA-Z]+)*\.)(?:\$\{|['\"`])", tablet()))
+    keys = json.loads((KIOSK / "src" / "locale" / "zh.json").read_text("utf-8"))
+    assert not [key for key in keys if key not in tablet() and not key.startswith(begun)]
 
 
 def test_every_function_and_class_is_named_twice() -> None:
