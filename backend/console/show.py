@@ -59,7 +59,7 @@ def left(context: Context, until: datetime, at: datetime) -> str:
         return t(context, "me.left.over")
     days, hours = minutes // 1440, minutes % 1440 // 60
     if days:
-        return t(context, "me.left.days", days=days, hours=hours)
+        return t(context, "me.left.days" if hours else "me.left.whole_days", days=days, hours=hours)
     return t(context, "me.left.hours", hours=hours) if hours else t(context, "me.left.minutes", minutes=minutes)
 
 

@@ -41,6 +41,11 @@ export function startToasts(): void {
     if (detail.xhr.status >= 400) detail.shouldSwap = detail.xhr.getResponseHeader('HX-Retarget') !== null;
   });
   document.addEventListener('htmx:sendError', unsent);
+  // The second try went through: the sentence about the first is out of date.
+  document.addEventListener('htmx:afterRequest', (event) => {
+    const { successful, elt } = (event as CustomEvent<{ successful: boolean; elt: Element }>).detail;
+    if (successful && elt.matches('form')) toasts()?.replaceChildren();
+  });
   document.addEventListener('htmx:afterSwap', (event) => {
     if ((event.target as Element).id === 'toast') stay();
   });
