@@ -27,7 +27,7 @@ async def device_letters(tx: TenantTx, office_id: UUID) -> set[str]:
 
 
 async def device_revoke(tx: TenantTx, device_id: UUID, at: datetime, by: UUID) -> bool:
-    return 1 == await tx.run(SQL.device_revoke, tx.tenant_id, device_id, at, by)
+    return await tx.run(SQL.device_revoke, tx.tenant_id, device_id, at, by) == 1
 
 
 async def devices_all(tx: TenantTx) -> list[DeviceView]:
@@ -95,7 +95,7 @@ async def lobby_find_code(tx: LobbyTx | TenantTx, code_hash: bytes, at: datetime
 async def lobby_confirm(
     tx: LobbyTx | TenantTx, pairing_id: UUID, tenant_id: UUID, device_id: UUID, at: datetime
 ) -> bool:
-    return 1 == await tx.run(SQL.lobby_confirm, pairing_id, tenant_id, device_id, at)
+    return await tx.run(SQL.lobby_confirm, pairing_id, tenant_id, device_id, at) == 1
 
 
 async def lobby_sweep(tx: LobbyTx, at: datetime) -> None:
@@ -117,12 +117,12 @@ async def quarantine_open(tx: TenantTx) -> list[Quarantined]:
 
 
 async def quarantine_resolve(tx: TenantTx, id_: UUID, at: datetime, by: UUID, note: str) -> bool:
-    return 1 == await tx.run(SQL.quarantine_resolve, tx.tenant_id, id_, at, by, note)
+    return await tx.run(SQL.quarantine_resolve, tx.tenant_id, id_, at, by, note) == 1
 
 
 async def submission_insert(tx: TenantTx, *values: Any) -> bool:
     """False: that submission or that device number was here before."""
-    return 1 == await tx.run(SQL.submission_insert, tx.tenant_id, *values)
+    return await tx.run(SQL.submission_insert, tx.tenant_id, *values) == 1
 
 
 async def submission_find(tx: TenantTx, submission_id: UUID) -> Row | None:
@@ -150,7 +150,7 @@ async def consent_insert(tx: TenantTx, *values: Any) -> None:
 
 
 async def consent_withdraw(tx: TenantTx, submission_id: UUID, at: datetime) -> bool:
-    return 1 == await tx.run(SQL.consent_withdraw, tx.tenant_id, submission_id, at)
+    return await tx.run(SQL.consent_withdraw, tx.tenant_id, submission_id, at) == 1
 
 
 async def receipt_find(tx: TenantTx, submission_id: UUID) -> Row | None:

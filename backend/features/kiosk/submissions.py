@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 import msgspec
 
 from backend.features.kiosk import queries
-from backend.features.kiosk.capture import Capture, bounds, read_beacon, read_sent
 from backend.features.kiosk.amend import amend
+from backend.features.kiosk.capture import Capture, bounds, read_beacon, read_sent
 from backend.features.kiosk.checkin import Arrival, CheckedIn, believed, check_in
 from backend.features.kiosk.errors import SignatureWrong, SubmissionReused
 from backend.features.kiosk.models import (
