@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from backend.engine.duties.duties import SCOPES
+from backend.engine.duties.quiet import of_contact
 from backend.engine.facts import (
     AdvanceFiled,
     AnyFact,
@@ -17,7 +18,7 @@ from backend.engine.facts import (
     VisitRegistered,
 )
 from backend.engine.rules import law
-from backend.engine.verdict import WHOLE, Owes, Owns, Verdict
+from backend.engine.verdict import WHOLE, Duty, Owes, Owns, Verdict
 from backend.features.access.models import Actor
 from backend.features.attribution import asking
 from backend.features.attribution import service as attribution
@@ -215,8 +216,7 @@ async def file(tx: TenantTx, keys: Keys, dispute: Dispute, file_id: UUID, of: UU
 
 
 async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) -> tuple[Owed, ...]:
-    """谁该做什么、到什么时候: what belongs to the dispute first, then whatever else is owed about this customer. What
-    somebody owes at their own desk (业务日报表) is seen there, where it is known whether it was done."""
+    """谁该做什么、到什么时候: what belongs to the dispute first, then what else is owed about this customer's papers."""
     verdict = await _owes(tx, dispute, at)
     rules = await rulebooks.in_force(tx, dispute.project_id, at)
     said = speaker.verdict(verdict, rules.of(verdict.rulebook.digest).rulebook).duties
@@ -231,11 +231,18 @@ async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) 
             late=duty.status == "missed" or (duty.due is not None and duty.due <= at),
         )
         for told, duty in pairs
-        if (dispute.closed_at is None if duty.code in CODES else SCOPES.get(duty.code, "case") == "case")
-        # ruled: its papers are wanted no more
+        if _belongs(duty, dispute)
     )  # fmt: skip
     # Of three sides each pair is at odds, yet one form answers both.
     return tuple({(one.sentence, one.clause): one for one in every}.values())
+
+
+def _belongs(duty: Duty, dispute: Dispute) -> bool:
+    """Once ruled, the dispute's own papers are wanted no more. Calls to the customer are not its business, and what is
+    owed at somebody's desk (业务日报表) is seen there, where it is known whether it was done."""
+    if duty.code in CODES:
+        return dispute.closed_at is None
+    return SCOPES.get(duty.code, "case") == "case" and not of_contact(duty.code, duty.need)
 
 
 async def _owes(tx: TenantTx, dispute: Dispute, at: datetime) -> Verdict:
