@@ -216,7 +216,7 @@ async def file(tx: TenantTx, keys: Keys, dispute: Dispute, file_id: UUID, of: UU
 
 
 async def _owed(tx: TenantTx, dispute: Dispute, speaker: Speaker, at: datetime) -> tuple[Owed, ...]:
-    """谁该做什么、到什么时候: what belongs to the dispute first, then what else is owed about this customer's papers."""
+    """谁该做什么、到什么时候: what belongs to the dispute first, then what this customer's papers want."""
     verdict = await _owes(tx, dispute, at)
     rules = await rulebooks.in_force(tx, dispute.project_id, at)
     said = speaker.verdict(verdict, rules.of(verdict.rulebook.digest).rulebook).duties
