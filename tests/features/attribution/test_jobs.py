@@ -27,7 +27,8 @@ OPEN = Query("test.open", "SELECT count(*) FROM outbox WHERE done_at IS NULL AND
 
 async def work(world: World, db: Database, times: int = 1) -> None:
     """What the worker does at this instant, each row as often as `times` says."""
-    jobs = Jobs(db, db, "redis://127.0.0.1:1", HANDLERS, {"channels": Channels()}, world.clock)
+    services = {"channels": Channels(), "keyring": world.keyring}
+    jobs = Jobs(db, db, "redis://127.0.0.1:1", HANDLERS, services, world.clock)
     async with world.tx() as tx:
         due = [row["id"] for row in await tx.rows(DUE, world.clock())]
     for id_ in due:
