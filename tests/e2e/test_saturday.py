@@ -121,13 +121,9 @@ async def a_slip_is_signed(day: Saturday, customer: str) -> None:
     await day.becomes(10, 10)
     other = await day.at("tangrui")
     await hands.fill(
-        other,
-        f"{day.office}/books/slips/new",
-        联系方式="13900001111",
-        客户编号="T-002",
-        客户名称="李强",
+        other, f"{day.office}/books/slips/new", 联系方式="13900001111", 客户编号="T-002", 客户名称="李强",
         ticked="本人亲笔填写",
-    )
+    )  # fmt: skip
     await other.press("递交")
     await expect(other.page.locator(".alert")).to_contain_text("不在递交时间")
     await expect(other.page.locator(".alert")).to_contain_text("16:00 开始")

@@ -1,6 +1,6 @@
 """By the clock alone: the reminder before the window lapses, the verdict that changes by itself, each once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -19,10 +19,16 @@ from backend.kit.db import Database
 from backend.kit.jobs import Jobs
 from backend.kit.sql import Query
 from tests.support.tablet import registration
-from tests.support.world import World
+from tests.support.world import Clock, World
 
 DUE = Query("test.due", "SELECT id FROM outbox WHERE done_at IS NULL AND due_at <= $1 ORDER BY due_at, id")
 OPEN = Query("test.open", "SELECT count(*) FROM outbox WHERE done_at IS NULL AND due_at <= $1")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """In the morning: what follows takes an hour, and nobody is on duty over night."""
+    return Clock(datetime.now(UTC).replace(hour=2, minute=0))
 
 
 async def work(world: World, db: Database, times: int = 1) -> None:
