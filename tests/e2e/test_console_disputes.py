@@ -61,6 +61,7 @@ async def test_from_the_door_to_the_ruling(at_work: Opener, bell: DoorBell, worl
     await manager.dialog.locator("[data-dismiss]").click()
     await manager.dialog.get_by_text("对半分").click()
     await manager.dialog.get_by_role("button", name="就这样裁定").click()
+    await expect(manager.dialog).to_have_count(0)  # the page is another one, not only pulled anew behind the dialog
     await expect(manager.page.locator(".answer")).to_contain_text("经理裁定")
     await eyes(manager.page, "the room on a laptop")
     assert eyes.faults == []
