@@ -172,6 +172,7 @@ async def lines_at(tx: TenantTx, keys: Keys, transfer: Transfer) -> list[Line]:
 
 async def check_piece(tx: TenantTx, keys: Keys, transfer: Transfer, reader: RowReader) -> tuple[int, Counter[str]]:
     """The next rows: what would become of each. How many there were, and how they are counted."""
+    await queries.plan_anew(tx)
     lines = await lines_at(tx, keys, transfer)
     looked = [(line, reader.read(line)) for line in lines]
     read = {line.number: entry for line, entry in looked if isinstance(entry, Entry)}

@@ -4,6 +4,10 @@ INSERT INTO transfer (tenant_id, id, project_id, office_id, direction, kind, for
                       in_full, reason, lang, started_by, started_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
 
+-- name: plan_anew
+-- For the rest of this transaction: plans made when the tables were still empty would read them whole ever after.
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
+
 -- name: transfer_find
 -- One transfer.
 SELECT * FROM transfer WHERE tenant_id = $1 AND id = $2;

@@ -48,6 +48,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 async def prepare(tx: TenantTx, keys: Keys, transfer: Transfer, reader: RowReader, at: datetime) -> Prepared:
     """The rows at the cursor: those whose keys are ours now, and their customers, locked. The counts change by
     `changes`: what was new when it was looked at may be known by now."""
+    await queries.plan_anew(tx)
     lines = await lines_at(tx, keys, transfer)
     first, last = lines[0].number, lines[-1].number
     results = {one.place: one for one in await queries.rows_between(tx, transfer.id, first, last + 1)}
